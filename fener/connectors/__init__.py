@@ -1,0 +1,1 @@
+"""One folder per network. No Django here: a connector speaks, it does not remember."""

@@ -1,0 +1,189 @@
+"""What a connector is: five methods, four errors, and the things that pass between.
+
+A connector holds no state of its own. Whoever calls it hands over an `Account` and gets
+back plain values; the raw bytes a network sent are stored before `translate` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from fener.core.posts import Arrival, Draft, Receipt, Visibility
+
+
+class ConnectorError(Exception):
+    """Base of the four things that can go wrong; each has one consequence.
+
+    `key` names the sentence shown to a person; `detail` is the network's own words.
+    """
+
+    key = "connector.error"
+
+    def __init__(self, detail: str = "", *, key: str = "") -> None:
+        super().__init__(detail or key or self.key)
+        self.detail = detail
+        if key:
+            self.key = key
+
+
+class TryLater(ConnectorError):
+    """The network did nothing and may do it later. Consequence: try again at `at`.
+
+    Raised only where it is certain that nothing happened (refused connection, 429, 503
+    before acceptance). `at` None: the caller picks a back-off.
+    """
+
+    key = "connector.try_later"
+
+    def __init__(self, detail: str = "", *, at: datetime | None = None, key: str = "") -> None:
+        super().__init__(detail, key=key)
+        self.at = at
+
+
+class SignInAgain(ConnectorError):
+    """The network no longer knows us. Consequence: the channel waits for an administrator."""
+
+    key = "connector.sign_in_again"
+
+
+class Refused(ConnectorError):
+    """The network understood and said no. Consequence: a person is told why; no retry."""
+
+    key = "connector.refused"
+
+
+class Gone(ConnectorError):
+    """What we speak of is no longer there. Consequence: the delivery or post is marked gone."""
+
+    key = "connector.gone"
+
+
+class OutcomeUnknown(Exception):
+    """A send may or may not have happened (time-out, cut connection, unreadable answer).
+
+    Not one of the four: it is no answer at all. Consequence: the delivery becomes `unknown`
+    and is never sent again by itself.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A connected account as a connector needs it."""
+
+    channel_id: int
+    handle: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Not secret: server address, page id."""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """Raw bytes of one event, as received. `key` is the vendor's event id or a body hash:
+    the same event delivered twice has the same key."""
+
+    key: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One page of a poll. `cursor` is opaque and is stored only after `payloads` are."""
+
+    payloads: Sequence[Payload]
+    cursor: str
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the network says we are, from `verify`."""
+
+    native_id: str
+    handle: str
+    name: str = ""
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """An inbound webhook call, before anything about it is believed."""
+
+    method: str
+    headers: Mapping[str, str]
+    """Keys in lower case."""
+    body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a reader on the network would see of a draft, and whether the network takes it."""
+
+    text: str
+    length: int
+    limit: int
+    """0: no limit is known."""
+    handle: str
+    problems: tuple[str, ...] = ()
+    """Keys of sentences; empty: it can be sent."""
+
+    @property
+    def left(self) -> int | None:
+        return self.limit - self.length if self.limit else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What can be done on a channel, as its manifest declares. The composer reads only this."""
+
+    reply_public: bool = False
+    reply_private: bool = False
+    fetch: bool = False
+    webhook: bool = False
+    edits: bool = False
+    deletions: bool = False
+    echoes: bool = False
+    """Our own posts come back, so an unknown send can be settled by itself."""
+    max_length: int = 0
+    counter: str = "graphemes"
+    """How the network counts: `graphemes`, `codepoints`, `utf16`, `bytes`."""
+
+    def can_reply(self, visibility: Visibility) -> bool:
+        return self.reply_private if visibility is Visibility.PRIVATE else self.reply_public
+
+
+class Connector(Protocol):
+    """Five methods, and `translate`, which is pure. A method whose capability is absent from
+    the manifest is never called."""
+
+    def verify(self, account: Account) -> Identity:
+        """Ask the network who we are. Raises `SignInAgain`, `Refused`, `TryLater`."""
+        ...
+
+    def fetch(self, account: Account, cursor: str) -> Fetched:
+        """The next page after `cursor` (empty: from the beginning)."""
+        ...
+
+    def preview(self, account: Account, draft: Draft) -> Preview:
+        """How `draft` will look and what the network will object to. No network call."""
+        ...
+
+    def send(self, account: Account, draft: Draft) -> Receipt:
+        """Say it, once. Raises one of the four errors only where nothing was published,
+        `OutcomeUnknown` where that is not certain."""
+        ...
+
+    def parse_webhook(self, account: Account, request: Request, now: datetime) -> Sequence[Payload]:
+        """Check the signature over the raw bytes, then split into payloads. Raises `Refused`
+        with a key for a bad signature or an old time stamp."""
+        ...
+
+    def translate(self, account: Account, payload: Payload) -> Iterable[Arrival]:
+        """Payload to arrivals, pure. Raises `ValueError` with words for a person where the
+        payload can't be read: it is then parked."""
+        ...
