@@ -1,0 +1,110 @@
+"""English sentences for every key that the guide document gives: reasons of routing, problems
+of a guide, changes between two versions. Screens translate them."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {
+    # Why a post was routed as it was.
+    "route.severity": "It was flagged: %(flags)s.",
+    "route.words": "It says: %(words)s.",
+    "route.topic": "It is about %(topic)s.",
+    "route.judged": "It was judged to be: %(kind)s.",
+    "route.first": "%(kinds)s kinds fit equally; this one comes first in the guide.",
+    "route.default": "No kind of the guide fits, so it goes where such cases go.",
+    "route.severity_priority": "Priority %(priority)s, because it was flagged: %(flags)s.",
+    "route.urgency": "Priority %(priority)s, because it sounds urgent.",
+    # What is wrong with the form of a document.
+    "json.missing": "This field is missing.",
+    "json.unknown_field": "No such field exists here. Check its spelling or remove it.",
+    "json.other_format": "This is “%(found)s”; only “%(expected)s” can be read.",
+    "json.not_object": "This must be an object with named fields.",
+    "json.not_list": "This must be a list.",
+    "json.not_text": "This must be text.",
+    "json.not_flag": "This must be yes or no (true or false).",
+    "json.not_number": "This must be a whole number.",
+    "json.out_of_range": "This must be from %(least)s to %(most)s.",
+    "json.not_choice": "This must be one of: %(choices)s.",
+    "json.not_key": "“%(value)s” cannot be a key: use small Latin letters, digits and _, "
+    "beginning with a letter, 40 at most.",
+    "json.not_language": "“%(value)s” is not a language code such as “el”.",
+    "json.too_long": "%(length)s characters are too many; %(most)s at most.",
+    "json.too_many": "%(count)s entries are too many; %(most)s at most.",
+    "json.bad_character": "It holds a character that cannot be stored. Type the text again.",
+    # What is wrong with the sense of a guide.
+    "guide.no_languages": "The guide names no language.",
+    "guide.language_twice": "The language “%(language)s” is listed twice.",
+    "guide.default_language": "The default language “%(language)s” is not among the languages.",
+    "guide.no_departments": "The guide has no department.",
+    "guide.no_kinds": "The guide has no kind of complaint.",
+    "guide.default_kind": "The default kind “%(kind)s” does not exist.",
+    "guide.complaints_closed": "Complaints open no case, so nobody would answer them.",
+    "key.twice": "The key “%(key)s” is used twice.",
+    "text.missing": "The text in “%(language)s” is missing.",
+    "department.unknown": "There is no department “%(department)s”.",
+    "department.email": "“%(email)s” is not an e-mail address.",
+    "department.idle": "No kind of complaint goes to this department.",
+    "kind.unknown": "There is no kind of complaint “%(kind)s”.",
+    "kind.unreachable": "Nothing makes a post this kind: give it topics, words or flags.",
+    "kind.word_empty": "“%(word)s” has no letter or digit to look for.",
+    "kind.word_short": "“%(word)s” would be found inside too many words: write more of it.",
+    "kind.word_star": "In “%(word)s” the star must be the last character.",
+    "target.none": "No target says how soon a case must be %(clock)s.",
+    "target.twice": "Another row is for exactly the same cases; this one is never used.",
+    "target.order": "%(earlier)s (%(earlier_minutes)s minutes) would be due after "
+    "%(later)s (%(later_minutes)s minutes).",
+    "target.slower_than_promise": "Answered is due after %(minutes)s minutes, later than the "
+    "%(hours)s hours promised in public.",
+    "answer.unknown_variable": "“{%(variable)s}” is not a variable. Known are: %(known)s.",
+    "answer.too_long_in_public": "%(length)s characters are long for a public reply; "
+    "%(most)s fit most networks.",
+    "answer.order_in_public": "It shows the order number where everybody can read it.",
+    "answer.none": "There is no prepared answer for this purpose: %(purpose)s.",
+    "promise.unsaid": "The promise never tells its %(hours)s hours.",
+    # What a new version changed.
+    "guide.languages": "Languages: %(old)s became %(new)s.",
+    "guide.default_language_changed": "Default language: %(old)s became %(new)s.",
+    "guide.default_kind_changed": "What fits no kind goes to “%(new)s” instead of “%(old)s”.",
+    "guide.notes": "The notes in “%(language)s” were rewritten.",
+    "guide.opens": "From now on this opens a case: %(judged)s.",
+    "guide.opens_no_more": "From now on this opens no case: %(judged)s.",
+    "promise.hours": "The promise: %(old)s hours became %(new)s hours.",
+    "promise.text": "The promise in “%(language)s” was rewritten.",
+    "department.added": "New department: %(name)s.",
+    "department.removed": "Department removed: %(name)s.",
+    "department.name": "Department “%(name)s”: renamed in “%(language)s”, “%(old)s” became "
+    "“%(new)s”.",
+    "department.purpose": "Department “%(name)s”: its purpose in “%(language)s” was rewritten.",
+    "department.email_changed": "Department “%(name)s”: address “%(old)s” became “%(new)s”.",
+    "departments.order": "The departments were put in another order.",
+    "kind.added": "New kind of complaint: %(name)s.",
+    "kind.removed": "Kind of complaint removed: %(name)s.",
+    "kind.name": "Kind “%(name)s”: renamed in “%(language)s”, “%(old)s” became “%(new)s”.",
+    "kind.description": "Kind “%(name)s”: described anew in “%(language)s”.",
+    "kind.department": "Kind “%(name)s”: goes to “%(new)s” instead of “%(old)s”.",
+    "kind.topics": "Kind “%(name)s”: topics %(old)s became %(new)s.",
+    "kind.severity": "Kind “%(name)s”: flags %(old)s became %(new)s.",
+    "kind.judged": "Kind “%(name)s”: judgements %(old)s became %(new)s.",
+    "kind.words": "Kind “%(name)s”: words in “%(language)s”, added: %(added)s; "
+    "removed: %(removed)s.",
+    "kind.priority": "Kind “%(name)s”: priority %(old)s became %(new)s.",
+    "kind.public_first": "Kind “%(name)s”: is answered in public first.",
+    "kind.private_first": "Kind “%(name)s”: is answered in private first.",
+    "kind.steps": "Kind “%(name)s”: its steps in “%(language)s” were rewritten.",
+    "kinds.order": "The kinds of complaint were put in another order.",
+    "target.added": "New target: %(clock)s within %(minutes)s minutes (%(calendar)s; "
+    "kind: %(kind)s; network: %(network)s; level: %(level)s; priority: %(priority)s).",
+    "target.removed": "Target removed: %(clock)s within %(minutes)s minutes (%(calendar)s; "
+    "kind: %(kind)s; network: %(network)s; level: %(level)s; priority: %(priority)s).",
+    "target.changed": "Target for %(clock)s: %(old_minutes)s minutes (%(old_calendar)s) became "
+    "%(minutes)s minutes (%(calendar)s; kind: %(kind)s; network: %(network)s; "
+    "level: %(level)s; priority: %(priority)s).",
+    "targets.order": "The targets were put in another order.",
+    "answer.added": "New prepared answer: %(name)s.",
+    "answer.removed": "Prepared answer removed: %(name)s.",
+    "answer.title": "Answer “%(name)s”: titled anew in “%(language)s”.",
+    "answer.text": "Answer “%(name)s”: rewritten in “%(language)s”.",
+    "answer.purpose": "Answer “%(name)s”: purpose %(old)s became %(new)s.",
+    "answer.kinds": "Answer “%(name)s”: for %(old)s became for %(new)s.",
+    "answer.visibility": "Answer “%(name)s”: for use in %(old)s became %(new)s.",
+    "answers.order": "The prepared answers were put in another order.",
+}
