@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from fener.connectors.sentences import SENTENCES
 from fener.core.posts import Arrival, Draft, Receipt, Visibility
+from fener.core.reasons import Value
 
 
 class ConnectorError(Exception):
@@ -67,6 +69,19 @@ class OutcomeUnknown(Exception):
     Not one of the four: it is no answer at all. Consequence: the delivery becomes `unknown`
     and is never sent again by itself.
     """
+
+
+class Unreadable(ValueError):
+    """A payload that `translate` can't read. Consequence: it is parked, and a person is told why.
+
+    `key` and `params` let a screen say it in the reader's language; `str()` is the English
+    sentence. `sentence` is the English template of a key that `SENTENCES` does not have.
+    """
+
+    def __init__(self, key: str, sentence: str = "", **params: Value) -> None:
+        super().__init__((sentence or SENTENCES[key]) % params)
+        self.key = key
+        self.params = params
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +199,6 @@ class Connector(Protocol):
         ...
 
     def translate(self, account: Account, payload: Payload) -> Iterable[Arrival]:
-        """Payload to arrivals, pure. Raises `ValueError` with words for a person where the
-        payload can't be read: it is then parked."""
+        """Payload to arrivals, pure. Raises `Unreadable`, a `ValueError` with words for a person,
+        where the payload can't be read: it is then parked."""
         ...

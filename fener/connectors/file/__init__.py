@@ -1,0 +1,1 @@
+"""Posts from a file: replay and import of JSON lines."""

@@ -1,0 +1,1 @@
+"""What people of ours write down: a phone call, a visit, a newspaper, a broadcast."""

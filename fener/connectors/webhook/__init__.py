@@ -1,0 +1,1 @@
+"""The generic signed webhook, in and out."""
