@@ -4,6 +4,7 @@ A connector holds no state of its own. Whoever calls it hands over an `Account` 
 back plain values; the raw bytes a network sent are stored before `translate` reads them.
 """
 
+# ruff: noqa: N818 - these names say what happens next, which is all a caller asks
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -160,6 +161,8 @@ class Capabilities:
     reply_private: bool = False
     fetch: bool = False
     webhook: bool = False
+    listens: bool = False
+    """What comes in may not concern the brand at all; watch terms decide."""
     edits: bool = False
     deletions: bool = False
     echoes: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from datetime import datetime
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
                 json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
             )
             written.append(expected.name)
-    print(json.dumps({"written": written}))
+    sys.stdout.write(json.dumps({"written": written}) + "\n")
     return 0
 
 
