@@ -186,7 +186,7 @@ class Reader:
         local = _TO_LOCAL.get(self.language.split("-")[0])
         return text.translate(local) if local and self.digits == "local" else text
 
-    def count(self, value: int | float) -> str:
+    def count(self, value: float) -> str:
         return self.numerals(format_decimal(value, locale=self.locale))
 
     def duration(self, span: timedelta, *, up: bool = False) -> str:
@@ -441,7 +441,7 @@ def _clock_state(
     now: datetime,
 ) -> tuple[str, str]:
     if met_at:
-        return "met", _("done %(when)s") % {"when": reader.moment(met_at)}
+        return "met", reader.moment(met_at)
     if due_at is None:
         return "none", _("no clock")
     left = due_at - now
@@ -474,13 +474,13 @@ def _time_element(value: datetime, text: str, title: str) -> SafeString:
 
 
 @register.simple_tag(name="number", takes_context=True)
-def number_tag(context: template.Context, value: int | float | None) -> str:
+def number_tag(context: template.Context, value: float | None) -> str:
     """A number as the reader writes it; a dash for none."""
     return "–" if value is None else _reader(context).count(value)
 
 
 @register.filter(name="number")
-def number_filter(value: int | float | None, preferences: object = None) -> str:
+def number_filter(value: float | None, preferences: object = None) -> str:
     """As the tag, for places a tag can't go: `{{ n|number:preferences }}`."""
     return "–" if value is None else Reader.of(preferences).count(value)
 
