@@ -1,0 +1,244 @@
+"""A judge of rules: word lists in six languages and a few counted signs. Its figures and its
+limits are in docs/models/rules-1.md."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from fener.core.decisions.grounds import Grounds, reasons_of
+from fener.core.decisions.judgement import TOPICS, Judgement, Kind, Subject
+from fener.core.decisions.weights import COMPLAINT, NEGATIVE
+from fener.core.signals.finding import Hit, Hits, WordFinder, inside, lists_of
+from fener.core.signals.languages import SCRIPT_OF_LANGUAGE, guess_language
+from fener.core.signals.lexicons import SEVERITIES, entries_of_words, plain_many, read_entries
+from fener.core.signals.marks import NOISE, Marks, marks_of
+from fener.core.text import script_of
+
+READ_AT_MOST = 5_000
+"""Characters of a post that are judged. Nothing decisive comes after that, and no text, however
+long or hostile, can hold up a batch."""
+UNSURE = 0.55
+"""Below this confidence the kind is close to a coin's toss (on posts set aside, about half of
+such kinds were wrong), and the reasons say that a person should decide."""
+FLAG_AT = 1.0
+"""Weight of words from which a severity flag is raised: one clear word, or two doubtful ones."""
+_NEGATED_WITHIN = 15
+"""Characters between a negation and the praise it turns round: two short words."""
+
+
+class RulesJudge:
+    """Implements `Judge`. Building one takes about a tenth of a second; keep it.
+
+    `extra`: language ("" for all) → name of a list (`complaint`, `topic.delivery`, …) → a brand's
+    own words, in the notation of the lexicons.
+    """
+
+    model = "rules-1"
+
+    def __init__(self, extra: Mapping[str, Mapping[str, Sequence[str]]] | None = None) -> None:
+        entries = read_entries()
+        for language, name, words in lists_of(extra or {}):
+            entries += entries_of_words(words, language=language, name=name)
+        self._finder = WordFinder(entries)
+
+    def judge(self, subjects: Sequence[Subject]) -> list[Judgement]:
+        """One judgement for each subject, in order. Never raises for what a text contains."""
+        texts = [subject.text[:READ_AT_MOST] for subject in subjects]
+        bare = [NOISE.sub(" ", text) for text in texts]
+        return [
+            self._judged(subject, text, stripped, plain)
+            for subject, text, stripped, plain in zip(
+                subjects, texts, bare, plain_many(bare), strict=True
+            )
+        ]
+
+    def _judged(self, subject: Subject, text: str, bare: str, plain: str) -> Judgement:
+        script = script_of(bare)
+        language, known_by = _language(bare, script, subject.language)
+        hits = self._finder.find(plain, language)
+        marks = marks_of(text, script=script)
+        signs = signs_of(hits, marks, plain, turns_after=language in ("fa", ""))
+        complaint = _chance(COMPLAINT, signs)
+        negative = _chance(NEGATIVE, signs)
+        kind, confidence = _kind(signs, complaint)
+        severity = tuple(
+            flag for flag in SEVERITIES if _sum(hits.get(f"severity.{flag}")) >= FLAG_AT
+        )
+        topic = _topic(hits)
+        return Judgement(
+            language=language,
+            script=script,
+            kind=kind,
+            confidence=round(confidence, 4),
+            complaint=round(complaint, 4),
+            negative=round(negative, 4),
+            topic=topic,
+            urgency=round(_urgency(signs, complaint, severity), 4),
+            severity=severity,
+            reasons=reasons_of(
+                Grounds(bare, plain, hits, marks, signs, language, known_by),
+                kind=kind,
+                confidence=confidence,
+                unsure=confidence < UNSURE,
+                topic=topic,
+                severity=severity,
+            ),
+            model=self.model,
+        )
+
+
+def _language(text: str, script: str, hint: str) -> tuple[str, str]:
+    """The language, and the key of the reason that says how it is known."""
+    guessed = guess_language(text, script=script)
+    if guessed:
+        return guessed, "language.script"
+    hint = hint[:2].lower()
+    if script and SCRIPT_OF_LANGUAGE.get(hint) == script:
+        return hint, "language.hint"
+    return "", "language.unknown"
+
+
+def _sum(hits: Sequence[Hit] | None) -> float:
+    return sum([hit.weight for hit in hits]) if hits else 0.0
+
+
+def signs_of(hits: Hits, marks: Marks, plain: str, *, turns_after: bool) -> dict[str, float]:
+    """What is counted of a post, each capped so that no single sign can shout down the others.
+
+    Takes hits out of `hits` that harmless words (“no problem”) take back, and moves praise that a
+    negation turns round to the list `negated`. `turns_after`: the negation may follow.
+    """
+    harmless = hits.get("harmless")
+    if harmless:
+        for name in ("complaint", "negative", "negation"):
+            if name in hits:
+                hits[name] = [hit for hit in hits[name] if not inside(hit, harmless)]
+    if "sarcasm" in hits and "praise" in hits:
+        hits["praise"] = [hit for hit in hits["praise"] if not inside(hit, hits["sarcasm"])]
+    negations = hits.get("negation")
+    praise = hits.get("praise")
+    if praise and negations:
+        turned = [hit for hit in praise if _is_turned(hit, negations, turns_after)]
+        if turned:
+            hits["negated"] = turned
+            hits["praise"] = [hit for hit in praise if hit not in turned]
+    complaint = _sum(hits.get("complaint"))
+    severity = topics = 0.0
+    for name, found in hits.items():
+        if name[:9] == "severity.":
+            severity += _sum(found)
+        elif name[:6] == "topic.":
+            topics += _sum(found)
+    return {
+        "bias": 1.0,
+        "complaint": min(complaint, 2.0),
+        "complaint_more": min(max(complaint - 2.0, 0.0), 4.0),
+        "negative": min(_sum(hits.get("negative")), 3.0),
+        "praise": min(_sum(hits.get("praise")), 3.0),
+        "negated": min(_sum(hits.get("negated")), 2.0),
+        "negation": min(len(hits.get("negation", ())), 3.0),
+        "sarcasm": min(_sum(hits.get("sarcasm")), 2.0),
+        "harmless": min(_sum(hits.get("harmless")), 2.0),
+        "question": min(_sum(hits.get("question")), 3.0),
+        "suggestion": min(_sum(hits.get("suggestion")), 3.0),
+        "spam": min(_sum(hits.get("spam")), 4.0),
+        "abuse": min(_sum(hits.get("abuse")), 4.0),
+        "urgency": min(_sum(hits.get("urgency")), 3.0),
+        "severity": min(severity, 2.0),
+        "topic": min(topics, 2.0),
+        "asks": float(marks.asks),
+        "angry": min(marks.angry, 2.0),
+        "sad": min(marks.sad, 2.0),
+        "happy": min(marks.happy, 2.0),
+        "shouts": float(marks.shouted >= 3),
+        "bangs": float(marks.bangs),
+        "links": min(marks.links, 2.0),
+        "to_somebody": float(marks.to_somebody),
+        "trails_off": float(marks.trails_off),
+        "length": min(math.log2(1 + plain.count(" ")), 6.0),
+    }
+
+
+def _is_turned(praise: Hit, negations: Sequence[Hit], turns_after: bool) -> bool:
+    for negation in negations:
+        if 0 < praise.start - negation.end <= _NEGATED_WITHIN:
+            return True
+        if turns_after and 0 < negation.start - praise.end <= _NEGATED_WITHIN:
+            return True
+    return False
+
+
+def _chance(weights: Mapping[str, float], signs: Mapping[str, float]) -> float:
+    return _sigmoid(sum([weight * signs[name] for name, weight in weights.items()]))
+
+
+def _sigmoid(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-value))
+
+
+def _kind(signs: Mapping[str, float], complaint: float) -> tuple[Kind, float]:
+    """Spam and abuse take their part first; what is left is shared by the complaint's chance.
+
+    An abusive complaint stays a complaint: the person behind it is still owed an answer.
+    """
+    spam = _sigmoid(2.4 * signs["spam"] + 0.7 * signs["links"] - 0.8 * signs["complaint"] - 4.0)
+    if not signs["spam"]:
+        spam = 0.0
+    abuse = 0.0
+    if signs["abuse"]:
+        grievance = signs["complaint"] + signs["complaint_more"] + 0.5 * signs["topic"]
+        abuse = _sigmoid(2.6 * signs["abuse"] - 1.4 * grievance - 2.4)
+    rest = (1.0 - spam) * (1.0 - abuse)
+    weights = {
+        Kind.QUESTION: math.exp(
+            2.0 * signs["asks"] + 0.9 * signs["question"] - 0.3 * signs["praise"] - 1.0
+        ),
+        Kind.PRAISE: math.exp(
+            1.5 * signs["praise"]
+            + 0.6 * signs["happy"]
+            + 0.6 * signs["harmless"]
+            - 1.0 * signs["negated"]
+            - 0.8 * signs["asks"]
+            - 1.0
+        ),
+        Kind.SUGGESTION: math.exp(2.4 * signs["suggestion"] - 2.4),
+        Kind.OTHER: 1.0,
+    }
+    if signs["suggestion"] < 1.0:
+        weights[Kind.SUGGESTION] = 0.02
+    # A clear suggestion is often put as a mild grievance; leave it its name.
+    lessened = complaint * (0.75 if signs["suggestion"] >= 1.4 and complaint < 0.8 else 1.0)
+    whole = sum(weights.values())
+    chances = {
+        kind: rest * (1.0 - lessened) * weight / whole for kind, weight in weights.items()
+    }
+    chances[Kind.COMPLAINT] = rest * lessened
+    chances[Kind.SPAM] = spam
+    chances[Kind.ABUSE] = (1.0 - spam) * abuse
+    kind = max(chances, key=chances.__getitem__)
+    return kind, min(chances[kind], 1.0)
+
+
+_TOPIC_LISTS = tuple((topic, f"topic.{topic}") for topic in TOPICS if topic != "other")
+
+
+def _topic(hits: Hits) -> str:
+    best, most = "other", 0.45
+    for topic, name in _TOPIC_LISTS:
+        found = hits.get(name)
+        if found:
+            weight = _sum(found)
+            if weight > most:
+                best, most = topic, weight
+    return best
+
+
+def _urgency(signs: Mapping[str, float], complaint: float, severity: Sequence[str]) -> float:
+    urgency = 0.05 + 0.25 * complaint + 0.2 * signs["urgency"] * (0.4 + 0.6 * complaint)
+    urgency += 0.06 * (signs["shouts"] + signs["bangs"] + min(signs["angry"], 1.0))
+    if "safety" in severity or "health" in severity:
+        urgency += 0.4
+    elif severity:
+        urgency += 0.15
+    return min(urgency, 1.0)

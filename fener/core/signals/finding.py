@@ -1,0 +1,129 @@
+"""Finds the words of many lists in one pass over a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+
+from fener.core.signals.lexicons import Entry
+
+_ALSO_IN_ENGLISH = frozenset({"el", "ar", "bg", "fa"})
+"""Whoever writes these mixes English in; Albanian shares its letters with it, so there `me`,
+`late` or `not` are other words."""
+EVERY_LANGUAGE = "*"
+"""The language of entries that count in all of them: a brand's own words."""
+
+
+class Hit(NamedTuple):
+    """`start` and `end` are places in the padded plain text, without the spaces around."""
+
+    start: int
+    end: int
+    weight: float
+
+
+Hits = dict[str, list[Hit]]
+"""Name of the list → what was found of it, in order, the longest where several overlap."""
+
+
+class WordFinder:
+    """One automaton over all entries; languages are told apart after the search."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        said: dict[str, list[Entry]] = {}
+        for entry in entries:
+            said.setdefault(f" {entry.words}" + ("" if entry.open else " "), []).append(entry)
+        self._patterns = list(said)
+        self._find = AhoCorasick(self._patterns).find_matches_as_indexes if said else _nothing
+        languages = {entry.language for own in said.values() for entry in own}
+        self._meanings = {
+            language: [_meaning(own, language) for own in said.values()]
+            for language in {*languages, ""} - {EVERY_LANGUAGE}
+        }
+
+    def find(self, plain: str, language: str) -> Hits:
+        """Hits in `plain` (as `plain_many` gives it), of `language`; "" counts every language."""
+        padded = f" {plain} "
+        meanings = self._meanings.get(language)
+        if meanings is None:
+            meanings = self._meanings[""]
+        hits: Hits = {}
+        for index, start, end in self._find(padded, overlapping=True):
+            for name, weight, closed in meanings[index]:
+                hit = Hit(start + 1, end - closed, weight)
+                found = hits.get(name)
+                if found is None:
+                    hits[name] = [hit]
+                else:
+                    _add(found, hit)
+        return hits
+
+
+def _nothing(haystack: str, overlapping: bool) -> list[tuple[int, int, int]]:
+    return []
+
+
+def _meaning(own: Sequence[Entry], language: str) -> tuple[tuple[str, float, int], ...]:
+    counted: dict[str, tuple[str, float, int]] = {}
+    for entry in own:
+        if _counts(entry.language, language):
+            known = counted.get(entry.list)
+            if known is None or known[1] < entry.weight:
+                counted[entry.list] = (entry.list, entry.weight, 0 if entry.open else 1)
+    return tuple(counted.values())
+
+
+def _counts(of: str, language: str) -> bool:
+    return (
+        not language
+        or of in (language, EVERY_LANGUAGE)
+        or (of == "en" and language in _ALSO_IN_ENGLISH)
+    )
+
+
+def _add(found: list[Hit], hit: Hit) -> None:
+    """Keep the longest of nested hits. The automaton reports by rising end."""
+    start, end, _ = hit
+    while found and found[-1].start >= start:
+        if found[-1].start == start and found[-1].end > end:
+            return
+        found.pop()
+    if not found or found[-1].end < end:
+        found.append(hit)
+
+
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200c\u200d]+[^\W_]*)*")
+
+
+def as_written(text: str, plain: str, hits: Iterable[Hit]) -> list[str]:
+    """The words of `hits` as the author spelt them; folded where the words do not line up.
+
+    Each once, in order. `plain` must be made from `text`.
+    """
+    spans = [match.span() for match in _WORD.finditer(text)]
+    aligned = len(spans) == plain.count(" ") + 1
+    padded = f" {plain} "
+    found: dict[str, None] = {}
+    for hit in hits:
+        first = padded.count(" ", 0, hit.start) - 1
+        last = padded.count(" ", 0, hit.end) - 1
+        if aligned:
+            words = text[spans[first][0] : spans[last][1]]
+        else:
+            words = " ".join(plain.split(" ")[first : last + 1])
+        found.setdefault(words)
+    return list(found)
+
+
+def inside(hit: Hit, spans: Sequence[Hit]) -> bool:
+    return any(span.start <= hit.start and hit.end <= span.end for span in spans)
+
+
+def lists_of(extra: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Language, list and words of a brand's additions; language "" is every language."""
+    for language, lists in extra.items():
+        for name, words in lists.items():
+            yield language or EVERY_LANGUAGE, name, words
