@@ -4,6 +4,9 @@ Each kind collects points: a severity flag it names 20; each of its words found 
 one more for each further word, 12 at most; its main topic 2, another of its topics 1; the
 kind of judgement it names 2. Most points win; of equals, the kind that comes first in the
 guide. No points: the guide's default kind. The points serve to compare, nothing else.
+
+A kind that names judgements stands open to these alone: "in stock" makes a question a
+question before buying, but not a complaint that what was "in stock" never came.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from ahocorasick_rs import AhoCorasick
 
 from fener.core.reasons import Reason
 from fener.core.text import fold
-from fener.guide.document.shapes import ComplaintKind, Guide, Priority
+from fener.guide.document.shapes import OPENS_CASE, ComplaintKind, Guide, Priority
 
 SEVERITY_POINTS = 20
 WORD_POINTS = 3
@@ -66,6 +69,13 @@ class CompiledGuide:
         self._by_topic: dict[str, list[tuple[int, int]]] = {}
         self._by_severity: dict[str, list[int]] = {}
         self._by_judged: dict[str, list[int]] = {}
+        self._closed: dict[str, tuple[int, ...]] = {}
+        for judged in OPENS_CASE:
+            self._closed[judged] = tuple(
+                at
+                for at, kind in enumerate(guide.kinds)
+                if kind.judged and judged not in kind.judged
+            )
         for at, kind in enumerate(guide.kinds):
             for rank, topic in enumerate(dict.fromkeys(kind.topics)):
                 points = TOPIC_POINTS if rank else MAIN_TOPIC_POINTS
@@ -99,6 +109,7 @@ class CompiledGuide:
         """Where a post belongs. `text` arrives folded (`fener.core.text.fold`); `topic`,
         `kind`, `severity` and `urgency` are the judgement's. Never raises for a post."""
         kinds = self.guide.kinds
+        closed = self._closed_to(kind)
         points: dict[int, int] = {}
         for flag in severity:
             for at in self._by_severity.get(flag, ()):
@@ -111,6 +122,8 @@ class CompiledGuide:
             points[at] = points.get(at, 0) + worth
         for at in self._by_judged.get(kind, ()):
             points[at] = points.get(at, 0) + JUDGED_POINTS
+        for at in closed:
+            points.pop(at, None)
         if points:
             most = max(points.values())
             equals = [at for at, worth in points.items() if worth == most]
@@ -126,17 +139,37 @@ class CompiledGuide:
         priority, why = _priority(chosen, severity, urgency)
         return Routed(chosen.key, chosen.department, priority, (*reasons, *why))
 
+    def _closed_to(self, judged: str) -> tuple[int, ...]:
+        """The kinds that a post judged so cannot be; none where nobody judged it."""
+        return self._closed.get(judged, ())
+
     def _words_in(self, text: str) -> dict[int, dict[str, int]]:
-        """For each kind, by its place in the guide, the words found and their points."""
+        """For each kind, by its place in the guide, the words found and their points.
+
+        Where words of one kind lie inside each other only the longest counts.
+        """
         automaton, entries = self._words
-        found: dict[int, dict[str, int]] = {}
         if automaton is None:
-            return found
+            return {}
         padded = f" {' '.join(_WORD.findall(text[:READ_AT_MOST]))} "
-        for pattern, _, _ in automaton.find_matches_as_indexes(padded, overlapping=True):
+        spans: dict[int, list[tuple[int, int, _Word]]] = {}
+        for pattern, start, end in automaton.find_matches_as_indexes(padded, overlapping=True):
             for word in entries[pattern]:
-                found.setdefault(word.kind, {})[word.written] = word.points
+                spans.setdefault(word.kind, []).append((start, -end, word))
+        found: dict[int, dict[str, int]] = {}
+        for at, places in spans.items():
+            places.sort(key=_place)
+            reached = -1
+            mine = found[at] = {}
+            for _, minus_end, word in places:
+                if -minus_end > reached:
+                    reached = -minus_end
+                    mine[word.written] = word.points
         return found
+
+
+def _place(place: tuple[int, int, _Word]) -> tuple[int, int]:
+    return place[:2]
 
 
 def _patterns(written: str, language: str) -> Iterator[tuple[str, int]]:
