@@ -45,6 +45,8 @@ class Lifecycle:
 
     def __post_init__(self) -> None:
         names = [state.name for state in self.states]
+        if not names:
+            raise LifecycleError(f"{self.name}: there are no states")
         if len(set(names)) != len(names):
             raise LifecycleError(f"{self.name}: a state is named twice")
         pairs = [(arrow.source, arrow.target) for arrow in self.arrows]
@@ -98,3 +100,143 @@ class Lifecycle:
         lines += [f"    {a.source} --> {a.target}: {a.verb}" for a in self.arrows]
         lines += [f"    {name} --> [*]" for name in self.finals]
         return "\n".join(lines)
+
+
+CASE = Lifecycle(
+    "case",
+    states=(
+        State("new", "opened; nobody has looked at it yet"),
+        State("open", "somebody has seen it; the customer waits for us"),
+        State("waiting", "we have answered; we wait for the customer"),
+        State("snoozed", "put aside until a time, or until the customer writes"),
+        State("solved", "the cause is mended and the customer was told"),
+        State("ended", "closed for a reason that was written down, without a solution"),
+        State("merged", "its posts live on in another case"),
+    ),
+    arrows=(
+        Arrow("new", "open", "case.seen"),
+        Arrow("new", "waiting", "case.answered"),
+        Arrow("new", "snoozed", "case.snoozed"),
+        Arrow("new", "solved", "case.solved"),
+        Arrow("new", "ended", "case.ended"),
+        Arrow("new", "merged", "case.merged"),
+        Arrow("open", "waiting", "case.answered"),
+        Arrow("open", "snoozed", "case.snoozed"),
+        Arrow("open", "solved", "case.solved"),
+        Arrow("open", "ended", "case.ended"),
+        Arrow("open", "merged", "case.merged"),
+        Arrow("waiting", "open", "case.reopened"),
+        Arrow("waiting", "snoozed", "case.snoozed"),
+        Arrow("waiting", "solved", "case.solved"),
+        Arrow("waiting", "ended", "case.ended"),
+        Arrow("waiting", "merged", "case.merged"),
+        Arrow("snoozed", "open", "case.woken"),
+        Arrow("snoozed", "waiting", "case.answered"),
+        Arrow("snoozed", "solved", "case.solved"),
+        Arrow("snoozed", "ended", "case.ended"),
+        Arrow("snoozed", "merged", "case.merged"),
+        Arrow("solved", "open", "case.reopened"),
+        Arrow("ended", "open", "case.reopened"),
+        Arrow("merged", "open", "case.unmerged"),
+    ),
+)
+
+MENTION = Lifecycle(
+    "mention",
+    states=(
+        State("recorded", "stored and judged; no case has looked at it yet"),
+        State("filed", "looked at: it belongs to a case, or needs none"),
+    ),
+    arrows=(
+        Arrow("recorded", "filed", "mention.filed"),
+        Arrow("filed", "recorded", "mention.reconsidered"),
+    ),
+)
+
+PAYLOAD = Lifecycle(
+    "payload",
+    states=(
+        State("stored", "raw bytes are safe; nobody has read them yet"),
+        State("read", "translated and recorded", final=True),
+        State("parked", "could not be read; kept, with the reason, for a person"),
+    ),
+    arrows=(
+        Arrow("stored", "read", "payload.read"),
+        Arrow("stored", "parked", "payload.parked"),
+        Arrow("parked", "stored", "payload.retried"),
+        Arrow("parked", "read", "payload.settled"),
+    ),
+)
+
+DELIVERY = Lifecycle(
+    "delivery",
+    states=(
+        State("queued", "waits for its turn; nothing has left"),
+        State("sending", "handed to the network; the outcome is not known yet"),
+        State("sent", "the network has it", final=True),
+        State("unknown", "may or may not have gone out; a person or an echo settles it"),
+        State("failed", "surely did not go out; the reason is kept"),
+        State("cancelled", "withdrawn before it left", final=True),
+    ),
+    arrows=(
+        Arrow("queued", "sending", "delivery.claimed"),
+        Arrow("queued", "cancelled", "delivery.cancelled"),
+        Arrow("sending", "sent", "delivery.sent"),
+        Arrow("sending", "queued", "delivery.postponed"),
+        Arrow("sending", "failed", "delivery.failed"),
+        Arrow("sending", "unknown", "delivery.unknown"),
+        Arrow("unknown", "sent", "delivery.settled"),
+        Arrow("unknown", "queued", "delivery.sent_again"),
+        Arrow("unknown", "cancelled", "delivery.given_up"),
+        Arrow("failed", "queued", "delivery.retried"),
+        Arrow("failed", "cancelled", "delivery.given_up"),
+    ),
+)
+
+CHANNEL = Lifecycle(
+    "channel",
+    states=(
+        State("live", "we hear and, where the network allows, answer"),
+        State("blind", "the last tries to hear failed; we may be missing posts"),
+        State("needs_sign_in", "the network no longer knows us; an administrator must sign in"),
+        State("paused", "a person has stopped it"),
+        State("disconnected", "taken off the desk; its history stays", final=True),
+    ),
+    arrows=(
+        Arrow("live", "blind", "channel.blind"),
+        Arrow("live", "needs_sign_in", "channel.signed_out"),
+        Arrow("live", "paused", "channel.paused"),
+        Arrow("live", "disconnected", "channel.disconnected"),
+        Arrow("blind", "live", "channel.recovered"),
+        Arrow("blind", "needs_sign_in", "channel.signed_out"),
+        Arrow("blind", "paused", "channel.paused"),
+        Arrow("blind", "disconnected", "channel.disconnected"),
+        Arrow("needs_sign_in", "live", "channel.signed_in"),
+        Arrow("needs_sign_in", "disconnected", "channel.disconnected"),
+        Arrow("paused", "live", "channel.resumed"),
+        Arrow("paused", "disconnected", "channel.disconnected"),
+    ),
+)
+
+JOB = Lifecycle(
+    "job",
+    states=(
+        State("waiting", "asked for; the worker has not begun"),
+        State("running", "under way; progress is stored after every slice"),
+        State("done", "finished; the result is kept", final=True),
+        State("failed", "stopped by a fault; the reason is kept"),
+        State("stopped", "stopped by a person"),
+    ),
+    arrows=(
+        Arrow("waiting", "running", "job.started"),
+        Arrow("waiting", "stopped", "job.stopped"),
+        Arrow("running", "done", "job.done"),
+        Arrow("running", "failed", "job.failed"),
+        Arrow("running", "stopped", "job.stopped"),
+        Arrow("failed", "waiting", "job.retried"),
+        Arrow("stopped", "waiting", "job.retried"),
+    ),
+)
+
+LIFECYCLES = (PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB)
+"""Every lifecycle of the desk, in the order in which a post meets them."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fener.core.decisions.judgement import Kind
 from fener.core.reasons import Reason
-from fener.core.signals.finding import Hit, Hits, as_written
+from fener.core.signals.finding import Hit, Hits, Spelling
 from fener.core.signals.marks import Marks
 
 AT_MOST = 6
@@ -20,8 +20,7 @@ _KIND_REASONS_AT_MOST = 3
 class Grounds:
     """All that was found in one post."""
 
-    text: str
-    plain: str
+    spelling: Spelling
     hits: Hits
     marks: Marks
     signs: Mapping[str, float]
@@ -30,8 +29,10 @@ class Grounds:
 
     def words(self, hits: Iterable[Hit]) -> list[str]:
         """The heaviest few, as written, in the order of the text."""
-        heaviest = sorted(hits, key=lambda hit: -hit.weight)[:_WORDS_AT_MOST]
-        return as_written(self.text, self.plain, sorted(heaviest))
+        heaviest = list(hits)
+        if len(heaviest) > _WORDS_AT_MOST:
+            heaviest = sorted(heaviest, key=lambda hit: -hit.weight)[:_WORDS_AT_MOST]
+        return self.spelling.of(sorted(heaviest))
 
 
 def reasons_of(

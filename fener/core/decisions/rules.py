@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from fener.core.decisions.grounds import Grounds, reasons_of
 from fener.core.decisions.judgement import TOPICS, Judgement, Kind, Subject
 from fener.core.decisions.weights import COMPLAINT, NEGATIVE
-from fener.core.signals.finding import Hit, Hits, WordFinder, inside, lists_of
+from fener.core.signals.finding import Hit, Hits, Spelling, WordFinder, inside, lists_of
 from fener.core.signals.languages import SCRIPT_OF_LANGUAGE, guess_language
 from fener.core.signals.lexicons import SEVERITIES, entries_of_words, plain_many, read_entries
 from fener.core.signals.marks import NOISE, Marks, marks_of
@@ -77,7 +77,7 @@ class RulesJudge:
             urgency=round(_urgency(signs, complaint, severity), 4),
             severity=severity,
             reasons=reasons_of(
-                Grounds(bare, plain, hits, marks, signs, language, known_by),
+                Grounds(Spelling(bare, plain), hits, marks, signs, language, known_by),
                 kind=kind,
                 confidence=confidence,
                 unsure=confidence < UNSURE,
@@ -208,7 +208,10 @@ def _kind(signs: Mapping[str, float], complaint: float) -> tuple[Kind, float]:
     if signs["suggestion"] < 1.0:
         weights[Kind.SUGGESTION] = 0.02
     # A clear suggestion is often put as a mild grievance; leave it its name.
-    lessened = complaint * (0.75 if signs["suggestion"] >= 1.4 and complaint < 0.8 else 1.0)
+    lessened = complaint * (0.6 if signs["suggestion"] >= 1.4 and complaint < 0.8 else 1.0)
+    # The chance of a complaint is kept cautious, so that none is missed; the kind is one name
+    # for the post, so there the likelier side gets more.
+    lessened = lessened**2 / (lessened**2 + (1.0 - lessened) ** 2)
     whole = sum(weights.values())
     chances = {
         kind: rest * (1.0 - lessened) * weight / whole for kind, weight in weights.items()

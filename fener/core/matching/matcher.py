@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -26,8 +27,9 @@ from fener.core.text import fold, fold_many
 
 _BETWEEN = "\n"
 """Folded texts have no line ends, so no pattern reaches over one."""
-_BATCH = 2048
-_LARGE = 100_000
+_BATCH = 256
+"""Posts joined at a time: few enough that all about them stays in the processor's cache."""
+_LARGE = 25_000
 """Patterns from which on the fast automaton would take too much memory."""
 
 _HANDLE_CONTINUES = re.compile(r"[a-z0-9_]|[.@][a-z0-9_]|-[a-z0-9-]*\.[a-z0-9]")
@@ -35,8 +37,7 @@ _KIND_OF_SIGN: dict[str, TermKind] = {"#": "hashtag", "@": "handle"}
 _ASCII_WORD = re.compile(r"[a-z0-9_]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Watch:
+class _Watch(NamedTuple):
     """Why a pattern is looked for, and what must be true around it."""
 
     term_id: int
@@ -61,6 +62,7 @@ class Matcher:
         for term in terms:
             for pattern, watch in _watches_of(term):
                 watches.setdefault(pattern, []).append(watch)
+        self._patterns = list(watches)
         self._watches = list(watches.values())
         fast = Implementation.DFA if len(watches) < _LARGE else Implementation.ContiguousNFA
         self._automaton = AhoCorasick(watches, store_patterns=False, implementation=fast)
@@ -71,7 +73,10 @@ class Matcher:
 
     def match_many(self, texts: Sequence[str]) -> list[tuple[Hit, ...]]:
         """For each post its hits, ordered by place. Never raises for what a post contains."""
-        return self.match_folded(fold_many(texts))
+        found: list[tuple[Hit, ...]] = []
+        for start in range(0, len(texts), _BATCH):
+            found += self._match_batch(fold_many(texts[start : start + _BATCH]))
+        return found
 
     def match_folded(self, folded: Sequence[str]) -> list[tuple[Hit, ...]]:
         """`match_many` for texts that `fold` or `fold_many` made already."""
@@ -86,28 +91,37 @@ class Matcher:
         starts = list(accumulate((len(text) + 1 for text in folded), initial=1))
         hits: dict[int, list[Hit]] = {}
         excluded: set[tuple[int, int]] = set()
-        all_watches = self._watches
-        post = 0
-        next_start = starts[1] if folded else 0
-        for pattern, start, end in self._automaton.find_matches_as_indexes(joined, True):
-            for watch in all_watches[pattern]:
-                if (
-                    watch.left[joined[start - 1]] or watch.right[joined[end]]
-                ) and not _is_inflected(watch, joined, start, end):
+        all_watches, patterns = self._watches, self._patterns
+        post = first = -1
+        next_first = starts[0]
+        for number, start, end in self._automaton.find_matches_as_indexes(joined, True):
+            before, after = joined[start - 1], joined[end]
+            for watch in all_watches[number]:
+                term_id, kind, excludes, left, right, affixes = watch
+                if (left[before] or right[after]) and not (
+                    affixes and _is_inflected(watch, joined, start, end)
+                ):
                     continue
-                if watch.kind == "handle" and _HANDLE_CONTINUES.match(joined, end):
+                if kind == "handle" and _HANDLE_CONTINUES.match(joined, end):
                     continue
-                # Hits come ordered by their end, so the post only ever moves on.
-                while start >= next_start:
+                # Found places come ordered by their end, so the post only ever moves on.
+                while start >= next_first:
                     post += 1
-                    next_start = starts[post + 1]
-                if watch.excludes:
-                    excluded.add((post, watch.term_id))
+                    first, next_first = next_first, starts[post + 1]
+                if excludes:
+                    excluded.add((post, term_id))
+                    continue
+                # `Hit(...)` goes through a function of Python; this is what that function does.
+                place = (term_id, start - first, end - first, patterns[number])
+                hit = tuple.__new__(Hit, place)
+                if post in hits:
+                    hits[post].append(hit)
                 else:
-                    first = starts[post]
-                    hit = Hit(watch.term_id, start - first, end - first, joined[start:end])
-                    hits.setdefault(post, []).append(hit)
+                    hits[post] = [hit]
         return _collected(len(folded), hits, excluded)
+
+
+_by_place = itemgetter(1, 2, 0)
 
 
 def _collected(
@@ -118,15 +132,13 @@ def _collected(
         if excluded:
             of_post = [hit for hit in of_post if (post, hit.term_id) not in excluded]
         if len(of_post) > 1:
-            of_post.sort(key=lambda hit: (hit.start, hit.end, hit.term_id))
+            of_post.sort(key=_by_place)
         found[post] = tuple(of_post)
     return found
 
 
 def _is_inflected(watch: _Watch, joined: str, start: int, end: int) -> bool:
     """Whether what touches the term on either side is only what its language attaches."""
-    if not watch.affixes:
-        return False
     first = start
     while watch.left[joined[first - 1]]:
         first -= 1

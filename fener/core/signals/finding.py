@@ -98,24 +98,45 @@ def _add(found: list[Hit], hit: Hit) -> None:
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200c\u200d]+[^\W_]*)*")
 
 
-def as_written(text: str, plain: str, hits: Iterable[Hit]) -> list[str]:
-    """The words of `hits` as the author spelt them; folded where the words do not line up.
+class Spelling:
+    """The words of a post as its author spelt them; folded, where the words do not line up.
 
-    Each once, in order. `plain` must be made from `text`.
+    `plain` must be made from `text`.
     """
-    spans = [match.span() for match in _WORD.finditer(text)]
-    aligned = len(spans) == plain.count(" ") + 1
-    padded = f" {plain} "
-    found: dict[str, None] = {}
-    for hit in hits:
-        first = padded.count(" ", 0, hit.start) - 1
-        last = padded.count(" ", 0, hit.end) - 1
-        if aligned:
-            words = text[spans[first][0] : spans[last][1]]
-        else:
-            words = " ".join(plain.split(" ")[first : last + 1])
-        found.setdefault(words)
-    return list(found)
+
+    def __init__(self, text: str, plain: str) -> None:
+        self._text = text
+        self._padded = f" {plain} "
+        self._words: list[str] | None = None
+
+    def of(self, hits: Iterable[Hit]) -> list[str]:
+        """Each phrase once, in the order of `hits`."""
+        if self._words is None:
+            self._words = _words_in_step(self._text, self._padded)
+        count = self._padded.count
+        found: dict[str, None] = {}
+        for start, end, _ in hits:
+            first = count(" ", 0, start) - 1
+            words = self._words[first : first + count(" ", start, end) + 1]
+            found[_rejoined(words)] = None
+        return list(found)
+
+
+def _words_in_step(text: str, padded: str) -> list[str]:
+    words = _WORD.findall(text)
+    folded = padded.split()
+    return words if len(words) == len(folded) else folded
+
+
+_PARTED = frozenset({"t", "s", "m", "re", "ve", "ll", "d"})
+
+
+def _rejoined(words: Sequence[str]) -> str:
+    """Words with a space between; what an apostrophe parted gets one back (`don t`)."""
+    written = words[0]
+    for word in words[1:]:
+        written += ("'" if word.lower() in _PARTED else " ") + word
+    return "s'" + written[2:] if words[0].lower() == "s" and len(words) > 1 else written
 
 
 def inside(hit: Hit, spans: Sequence[Hit]) -> bool:

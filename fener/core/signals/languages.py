@@ -188,6 +188,10 @@ _NOT_BULGARIAN = re.compile("[ыэёіїєґјљњћђџѓќѕәғқңөұүһ]|
 _CLEAR_LEAD = 0.15
 """How far ahead the best must be, as a part of its own score."""
 
+_KNOWN_ENOUGH = 5
+"""With as many small words known and a clear winner, the shapes of other words are not asked."""
+_WORDS_AT_MOST = 40
+
 Votes = dict[str, list[tuple[str, float]]]
 
 
@@ -267,19 +271,21 @@ def guess_language(text: str, *, script: str | None = None) -> str:
 
 def _scores(words: Sequence[str], votes: Votes, script: str) -> dict[str, float]:
     scores: dict[str, float] = {}
-    shapes = _SHAPES[script]
-    shaped = 0
-    for word in words:
+    unknown = []
+    for word in words[:_WORDS_AT_MOST]:
         said = votes.get(word)
-        if said is not None:
+        if said is None:
+            unknown.append(word)
+        else:
             for language, weight in said:
                 scores[language] = scores.get(language, 0.0) + weight
-        elif shaped < 12 and len(word) > 2:
-            # Shapes cost time; a dozen unknown words tell as much as a hundred.
-            shaped += 1
-            for language, shape, weight in shapes:
-                if shape.search(word):
-                    scores[language] = scores.get(language, 0.0) + weight
+    if len(words) - len(unknown) < _KNOWN_ENOUGH or not _clear_winner(scores):
+        # Shapes cost time, and a dozen unknown words tell as much as a hundred.
+        for word in unknown[:12]:
+            if len(word) > 2:
+                for language, shape, weight in _SHAPES[script]:
+                    if shape.search(word):
+                        scores[language] = scores.get(language, 0.0) + weight
     return scores
 
 

@@ -48,6 +48,7 @@ A_END, A_B, B_END = Arrow("a", "end", "x.e"), Arrow("a", "b", "x.b"), Arrow("b",
 @pytest.mark.parametrize(
     ("states", "arrows", "complaint"),
     [
+        ([], [], "there are no states"),
         ([A, END, A], [A_END], "a state is named twice"),
         ([A, END], [A_END, A_END], "an arrow is drawn twice"),
         ([A, END], [A_END, Arrow("a", "end", "x.other")], "an arrow is drawn twice"),

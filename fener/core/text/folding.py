@@ -14,6 +14,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain, zip_longest
 from string import ascii_uppercase
 
@@ -74,7 +75,7 @@ _SOURCES = (
     + "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهويىـ\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
     + "پچژگکیۀ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹،؛؟٪"
     + "ëçéüöáíóúäàèñ"
-    + "\u00a0\u200b\u200c\u200d\u200e\u200f\ufeff\ufe0f“”‘’«»–—…€•"
+    + "\u00a0\u200b\u200c\u200d\u200e\u200f\ufeff\ufe0f“”„‘’«»–—…€•❤♥\u00ad"
 )
 _PATCHED_LATER = {char: TABLE[ord(char)] for char in "…"}
 
@@ -104,7 +105,7 @@ _ASCII_TABLE = bytes(
     for code in range(128)
 ) + bytes(range(128, 256))
 _ASCII_DELETED = bytes(code for code in [*range(1, 9), *range(14, 32), 127])
-_BATCH = 2048
+_BATCH = 256
 """Texts joined at a time: small enough to stay in the processor's cache."""
 
 
@@ -205,13 +206,22 @@ def _cut_holes(raw: bytes, lowered: str) -> tuple[bytes, list[str], set[int]]:
         index += raw.count(0, seen, first)
         seen = last
         piece = lowered[first:last]
-        folded = piece.translate(TABLE)
-        if _UNSETTLED.search(piece) or " " in folded:
+        folded = _fold_short(piece) if last - first < 9 else _fold_apart(piece)
+        if folded is None:
             unsettled.add(index)
-            folded = ""
         elif folded:
             holes.append(folded)
             first += 1
         cut[first:last] = _NOTHING * (last - first)
         first = raw.find(_OUTSIDE, last)
     return bytes(cut), holes, unsettled
+
+
+def _fold_apart(piece: str) -> str | None:
+    """`piece` folded, or None where that cannot be said without the text around it."""
+    folded = piece.translate(TABLE)
+    return None if _UNSETTLED.search(piece) or " " in folded else folded
+
+
+_fold_short = lru_cache(maxsize=4096)(_fold_apart)
+"""For emoji, which come again and again; short pieces only, so that the cache stays small."""

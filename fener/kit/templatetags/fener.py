@@ -416,7 +416,9 @@ def clock(
     """
     reader = _reader(context)
     now = now or reader.now
-    state, words = _clock_state(reader, due_at, met_at, paused, soon_within, now)
+    state, words = _clock_state(
+        reader, due_at, now=now, met_at=met_at, paused=paused, soon_within=soon_within
+    )
     shown = met_at or due_at
     return {
         "state": state,
@@ -435,10 +437,11 @@ def clock(
 def _clock_state(
     reader: Reader,
     due_at: datetime | None,
+    *,
+    now: datetime,
     met_at: datetime | None,
     paused: bool,
     soon_within: timedelta,
-    now: datetime,
 ) -> tuple[str, str]:
     if met_at:
         return "met", reader.moment(met_at)

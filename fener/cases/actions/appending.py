@@ -1,0 +1,87 @@
+"""Later posts of a case: the customer's next words, and what we said outside the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fener.cases import timing
+from fener.cases.actions.writing import change_case
+from fener.cases.models import Case, CaseMention
+from fener.channels.queries import delivery_of_native
+from fener.core.clocks import ClockKind, meet, restart, resume_clocks
+from fener.core.decisions.rules import UNSURE
+from fener.core.text import excerpt
+from fener.guide.document import CompiledGuide
+from fener.kit.actors import Actor
+from fener.mentions.models import Mention
+from fener.people.queries import calendar_of
+
+
+def append_post(case: Case, mention: Mention, *, guide: CompiledGuide, now: datetime) -> None:
+    """The complainant wrote again. A case that was answered waits for us anew: its answered
+    clock starts again (next response time); thanks alone do not reopen anything."""
+    CaseMention.objects.create(case=case, mention=mention)
+    clocks = timing.load(case.clocks)
+    target = ""
+    asks = _asks(guide, mention)
+    calendar = calendar_of(case.brand)
+    if asks and case.state in ("waiting", "solved", "ended", "snoozed"):
+        target = "open"
+        paused = [clock.paused_at for clock in clocks.values() if clock.paused_at]
+        if paused:
+            clocks = resume_clocks(clocks, min(paused), max(mention.at, *paused), calendar)
+        aims = timing.targets_of(
+            guide, case.kind_key, case.network, 1 if case.judged == "complaint" else 0,
+            case.priority,
+        )  # fmt: skip
+        again = [ClockKind.ANSWERED]
+        if case.state in ("solved", "ended"):
+            again.append(ClockKind.SOLVED)
+        for kind in again:
+            if clocks[kind].is_met:
+                aim = next((one for one in aims if one.clock == kind), None)
+                clocks[kind] = restart(
+                    clocks[kind], mention.at, None if mention.is_backlog else aim, calendar
+                )
+    change_case(
+        case,
+        "case.appended",
+        actor=Actor("network", mention.channel_network),
+        now=now,
+        target=target,
+        clocks=clocks,
+        data={"mention": mention.pk, "reopened": bool(target)},
+        posts=case.posts + 1,
+        last_post_at=max(case.last_post_at, mention.at),
+        excerpt=excerpt(mention.text, 280),
+        is_backlog=case.is_backlog and mention.is_backlog,
+        snoozed_until=None if target else case.snoozed_until,
+        **({"ended_for": "", "ended_note": ""} if target else {}),
+    )
+
+
+def _asks(guide: CompiledGuide, mention: Mention) -> bool:
+    return guide.guide.opens(mention.judged, sure=mention.confidence >= UNSURE)
+
+
+def note_own_post(mention: Mention, cases: Sequence[Case], *, now: datetime) -> None:
+    """We said something in this thread: through the outbox (then its receipt has told us
+    already), or somebody typed it on the network itself, which answers as well."""
+    if delivery_of_native(mention.channel_id, mention.native_id):
+        return
+    for case in cases:
+        if case.state not in ("new", "open"):
+            continue
+        clocks = timing.load(case.clocks)
+        for kind in (ClockKind.SEEN, ClockKind.ACKNOWLEDGED, ClockKind.ANSWERED):
+            clocks[kind] = meet(clocks[kind], mention.at)
+        change_case(
+            case,
+            "case.answered_outside",
+            actor=Actor("network", mention.channel_network),
+            now=now,
+            target="waiting",
+            clocks=clocks,
+            data={"mention": mention.pk},
+        )

@@ -1,0 +1,283 @@
+"""From mentions to cases: one case for each complainant and conversation, later posts
+appended. Works on batches; a brand's mentions are filed by one worker at a time.
+
+A person who posts again at the top level (no thread to tell by) joins their own live case on
+the same channel while its last post is younger than `JOINS_WITHIN`; an agent can split.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from fener.cases import timing
+from fener.cases.actions.appending import append_post, note_own_post
+from fener.cases.models import LIVE_STATES, Case, CaseMention
+from fener.cases.tallies import Place, move_tallies, place_of
+from fener.core.clocks import Calendar, start_clocks
+from fener.core.decisions.rules import UNSURE
+from fener.core.lifecycles import CASE
+from fener.core.reasons import Reason
+from fener.core.text import excerpt
+from fener.guide import queries as guide_queries
+from fener.guide.document import CompiledGuide, Routed
+from fener.kit.actors import DESK, Actor
+from fener.kit.bulk import insert_rows
+from fener.kit.claims import one_at_a_time
+from fener.kit.records import Entry, write_event, write_events
+from fener.mentions import queries as mention_queries
+from fener.mentions.actions import file_mentions
+from fener.mentions.models import Mention
+from fener.people.models import Brand
+from fener.people.queries import calendar_of
+
+JOINS_WITHIN = timedelta(hours=24)
+
+FIELDS = (
+    "brand_id", "channel_id", "author_id", "conversation_id", "opening_id", "network", "state",
+    "version", "kind_key", "department", "assignee_id", "priority", "language", "judged",
+    "severity", "reasons", "guide_number", "is_backlog", "opened_at", "last_post_at", "posts",
+    "replies", "who", "handle", "excerpt", "clocks", "due_at", "due_clock", "queue_at", "late_at",
+    "trouble", "snoozed_until", "ended_for", "ended_note", "merged_into_id",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Filed:
+    """What became of a batch of mentions."""
+
+    mentions: int = 0
+    opened: int = 0
+    appended: int = 0
+
+
+@dataclass(slots=True)
+class _New:
+    """A case about to be opened, with the posts of its batch."""
+
+    opening: Mention
+    routed: Routed
+    mentions: list[Mention] = field(default_factory=list)
+
+
+def file_brand(brand: Brand, *, now: datetime, limit: int = 500) -> Filed:
+    """Look at the oldest unfiled mentions of `brand`: open, append, or leave without a case."""
+    with transaction.atomic():
+        one_at_a_time("file mentions", brand.pk)
+        mentions = mention_queries.unfiled(brand.pk, limit)
+        filed = Filed(mentions=len(mentions))
+        if mentions:
+            _file(brand, mentions, filed, now)
+            file_mentions([mention.pk for mention in mentions])
+    return filed
+
+
+def _file(brand: Brand, mentions: Sequence[Mention], filed: Filed, now: datetime) -> None:
+    number, guide = guide_queries.current(brand.pk)
+    known = _Known(brand, mentions)
+    fresh: list[_New] = []
+    appended: list[tuple[Case, Mention]] = []
+    for mention in mentions:
+        if mention.by_us:
+            note_own_post(mention, known.of_thread(mention), now=now)
+            continue
+        found = known.find(mention)
+        if isinstance(found, Case):
+            appended.append((found, mention))
+        elif found is not None:
+            found.mentions.append(mention)
+        elif opens_case(guide, mention):
+            new = _New(mention, _route(guide, mention), [mention])
+            fresh.append(new)
+            known.add(new)
+    if fresh:
+        filed.opened = _open(brand, guide, number, fresh, now)
+    for case, mention in appended:
+        append_post(case, mention, guide=guide, now=now)
+        filed.appended += 1
+
+
+def opens_case(guide: CompiledGuide, mention: Mention) -> bool:
+    """Whether somebody waits for us: the guide decides for each kind, doubt opens one."""
+    if mention.kind == "repost" or mention.deleted_at:
+        return False
+    return guide.guide.opens(mention.judged, sure=mention.confidence >= UNSURE)
+
+
+def _route(guide: CompiledGuide, mention: Mention) -> Routed:
+    return guide.route(
+        text=mention.folded,
+        topic=mention.topic,
+        kind=mention.judged,
+        severity=mention.severity,
+        urgency=mention.urgency,
+    )
+
+
+class _Known:
+    """The live cases that a batch of mentions may belong to, and those it opens itself."""
+
+    def __init__(self, brand: Brand, mentions: Sequence[Mention]) -> None:
+        threads = {m.conversation_id for m in mentions if not _starts_thread(m)}
+        links = CaseMention.objects.filter(mention__conversation_id__in=threads)
+        rows = list(links.values_list("case_id", "mention__conversation_id", "mention__author_id"))
+        cases = {
+            case.pk: case
+            for case in Case.objects.filter(pk__in={row[0] for row in rows}).select_related(
+                "brand", "merged_into", "merged_into__brand"
+            )
+        }
+        self._threads: dict[tuple[int, int], Case | _New] = {}
+        self._conversations: dict[int, list[Case]] = {}
+        for case_id, conversation_id, author_id in rows:
+            case = _home(cases[case_id])
+            self._threads[conversation_id, author_id] = case
+            if case not in self._conversations.setdefault(conversation_id, []):
+                self._conversations[conversation_id].append(case)
+        since = min(mention.at for mention in mentions) - JOINS_WITHIN
+        authors = {mention.author_id for mention in mentions if not mention.by_us}
+        recent = Case.objects.filter(
+            brand=brand, author_id__in=authors, last_post_at__gte=since, state__in=LIVE_STATES
+        ).select_related("brand")
+        self._recent: dict[tuple[int, int], Case | _New] = {
+            (case.author_id, case.channel_id): case for case in recent.order_by("last_post_at")
+        }
+
+    def find(self, mention: Mention) -> Case | _New | None:
+        found = self._threads.get((mention.conversation_id, mention.author_id))
+        if found is not None:
+            return found
+        if not _starts_thread(mention):
+            return None
+        recent = self._recent.get((mention.author_id, mention.channel_id))
+        if recent is None:
+            return None
+        if isinstance(recent, _New):
+            last = recent.mentions[-1].at
+            is_backlog = recent.opening.is_backlog
+        else:
+            last, is_backlog = recent.last_post_at, recent.is_backlog
+        joins = abs(mention.at - last) <= JOINS_WITHIN and is_backlog == mention.is_backlog
+        return recent if joins else None
+
+    def of_thread(self, mention: Mention) -> list[Case]:
+        return self._conversations.get(mention.conversation_id, [])
+
+    def add(self, new: _New) -> None:
+        opening = new.opening
+        self._threads[opening.conversation_id, opening.author_id] = new
+        self._recent[opening.author_id, opening.channel_id] = new
+
+
+def _home(case: Case) -> Case:
+    while case.state == "merged" and case.merged_into:
+        case = case.merged_into
+    return case
+
+
+def _starts_thread(mention: Mention) -> bool:
+    return not mention.in_reply_to and mention.conversation.native_id == mention.native_id
+
+
+def _open(
+    brand: Brand, guide: CompiledGuide, number: int, fresh: Sequence[_New], now: datetime
+) -> int:
+    calendar = calendar_of(brand)
+    rows = [_row(brand, guide, number, new, calendar) for new in fresh]
+    back = insert_rows(
+        Case, FIELDS, rows, ignoring=("opening_id",), returning=("id", "opening_id")
+    )
+    ids = {opening: case for case, opening in back.rows}
+    opened = [(ids[new.opening.pk], new) for new in fresh if new.opening.pk in ids]
+    insert_rows(
+        CaseMention,
+        ("case_id", "mention_id"),
+        [(case_id, mention.pk) for case_id, new in opened for mention in new.mentions],
+        ignoring=("mention_id",),
+    )
+    places: Counter[Place] = Counter()
+    where = {name: at for at, name in enumerate(FIELDS)}
+    for row in rows:
+        if row[where["opening_id"]] in ids:
+            places[
+                place_of(
+                    brand_id=brand.pk, zone=brand.zone, state=row[where["state"]],
+                    is_backlog=row[where["is_backlog"]], department=row[where["department"]],
+                    assignee_id=None, late_at=None, due_at=row[where["due_at"]],
+                )
+            ] += 1  # fmt: skip
+    move_tallies(places)
+    write_events(
+        [
+            Entry(
+                actor=DESK,
+                verb="case.opened",
+                subject=f"case:{case_id}",
+                brand_id=brand.pk,
+                data={
+                    "mentions": [mention.pk for mention in new.mentions],
+                    "kind": new.routed.kind_key,
+                    "department": new.routed.department_key,
+                    "priority": new.routed.priority.value,
+                    "guide": number,
+                },
+            )
+            for case_id, new in opened
+        ],
+        now=now,
+    )
+    return len(opened)
+
+
+def _row(
+    brand: Brand, guide: CompiledGuide, number: int, new: _New, calendar: Calendar
+) -> tuple[Any, ...]:
+    opening, newest, routed = new.opening, new.mentions[-1], new.routed
+    reasons = [reason.as_json() for reason in routed.reasons]
+    if opening.confidence < UNSURE:
+        unsure = Reason("case.unsure", {"confidence": round(opening.confidence, 2)})
+        reasons.append(unsure.as_json())
+    level = 1 if opening.judged == "complaint" else 0
+    targets = timing.targets_of(
+        guide, routed.kind_key, opening.channel_network, level, routed.priority.value
+    )
+    clocks = start_clocks(targets, opening.at, calendar, is_backlog=opening.is_backlog)
+    kept = timing.columns(clocks, opening.at)
+    return (
+        brand.pk, opening.channel_id, opening.author_id, opening.conversation_id, opening.pk,
+        opening.channel_network, CASE.first, 1, routed.kind_key, routed.department_key, None,
+        routed.priority.value, opening.language, opening.judged, opening.severity, reasons,
+        number, opening.is_backlog, opening.at, newest.at, len(new.mentions), 0,
+        opening.author.name or opening.author.handle or opening.author.native_id[:60],
+        opening.author.handle, excerpt(newest.text, 280), kept["clocks"], kept["due_at"],
+        kept["due_clock"], kept["queue_at"], None, "", None, "", "", None,
+    )  # fmt: skip
+
+
+def open_case_for(mention: Mention, *, actor: Actor, now: datetime) -> Case:
+    """A person decides that a mention needs an answer, whatever the judge said. Gives back
+    the case it is already part of, where there is one."""
+    link = CaseMention.objects.select_related("case").filter(mention=mention).first()
+    if link:
+        return link.case
+    brand = mention.brand
+    with transaction.atomic():
+        one_at_a_time("file mentions", brand.pk)
+        number, guide = guide_queries.current(brand.pk)
+        _open(brand, guide, number, [_New(mention, _route(guide, mention), [mention])], now)
+        file_mentions([mention.pk])
+        case = Case.objects.select_related("brand").get(opening=mention)
+        write_event(
+            "case.opened_by_hand",
+            f"case:{case.pk}",
+            actor=actor,
+            now=now,
+            brand_id=brand.pk,
+            mention=mention.pk,
+        )
+    return case

@@ -1,0 +1,380 @@
+"""Reads about cases: the queue, one case with its thread, search, history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from fener.cases import timing
+from fener.cases.models import (
+    QUEUE_STATES,
+    Case,
+    CaseMention,
+    Note,
+    Presence,
+    Reply,
+    SavedDraft,
+    Tag,
+    Tally,
+)
+from fener.cases.actions.presence import GONE_AFTER
+from fener.core.clocks import Clock, ClockKind
+from fener.kit.models import Event
+from fener.kit.search import matching
+from fener.mentions import queries as mention_queries
+from fener.mentions.models import Mention
+from fener.people.models import Brand, User
+from fener.people.queries import Access, Forbidden, brand_now
+from fener.people.roles import READ
+
+LANES = ("queue", "waiting", "snoozed", "backlog", "closed", "all")
+
+
+def case_for(access: Access, case_id: int, right: str = READ) -> Case:
+    """The case, with brand, channel, author and assignee. Raises `Case.DoesNotExist` where
+    `access` may not know of it, `Forbidden` where it may but lacks `right`."""
+    rows = Case.objects.select_related(
+        "brand", "channel", "author", "assignee", "conversation", "merged_into"
+    )
+    case = rows.get(pk=case_id, brand_id__in=access.brand_ids)
+    if not access.may(right, case.brand_id):
+        raise Forbidden(right)
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What of the queue a person wants to see."""
+
+    brand_id: int | None = None
+    lane: str = "queue"
+    department: str = ""
+    assignee: str = ""
+    """A user's id, `none`, or empty: anybody."""
+    network: str = ""
+    language: str = ""
+    kind: str = ""
+    priority: str = ""
+    tag: str = ""
+    late_only: bool = False
+    trouble_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of cases. `after` leads to the next one, `before` to the one before."""
+
+    cases: list[Case]
+    after: str = ""
+    before: str = ""
+
+
+def queue(
+    access: Access, wanted: Filter, *, after: str = "", before: str = "", size: int = 40
+) -> Page:
+    """Cases in the order of the clock that runs out first (closed, answered and back-log: the
+    newest words first), by keyset: no page costs more than the first."""
+    rows = _filtered(access, wanted)
+    by_clock = wanted.lane in ("queue", "snoozed")
+    order = ("queue_at", "id") if by_clock else ("-last_post_at", "-id")
+    column = "queue_at" if by_clock else "last_post_at"
+    backwards = bool(before)
+    place = _read_place(before or after)
+    if place:
+        forward = by_clock is not backwards
+        sign = "gt" if forward else "lt"
+        at, pk = place
+        rows = rows.filter(
+            Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk})
+        ).filter(**{f"{column}__{sign}e": at})
+    if backwards:
+        order = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
+    found = list(rows.order_by(*order).select_related("brand", "assignee")[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    has_after = more if not backwards else True
+    has_before = bool(after) if not backwards else more
+    return Page(
+        found,
+        _place(found[-1], column) if found and has_after else "",
+        _place(found[0], column) if found and has_before else "",
+    )
+
+
+def _filtered(access: Access, wanted: Filter) -> QuerySet[Case]:
+    seen = access.brand_ids
+    if wanted.brand_id is not None:
+        rows = Case.objects.filter(brand_id=wanted.brand_id if wanted.brand_id in seen else -1)
+    elif len(seen) == 1:
+        rows = Case.objects.filter(brand_id=seen[0])
+    else:
+        rows = Case.objects.filter(brand_id__in=seen)
+    lanes = {
+        "queue": Q(state__in=QUEUE_STATES, is_backlog=False),
+        "backlog": Q(state__in=QUEUE_STATES, is_backlog=True),
+        "waiting": Q(state="waiting"),
+        "snoozed": Q(state="snoozed"),
+        "closed": Q(state__in=("solved", "ended", "merged")),
+        "all": Q(),
+    }
+    rows = rows.filter(lanes.get(wanted.lane, lanes["queue"]))
+    simple = {
+        "department": wanted.department,
+        "network": wanted.network,
+        "language": wanted.language,
+        "kind_key": wanted.kind,
+        "priority": wanted.priority,
+    }
+    rows = rows.filter(**{name: value for name, value in simple.items() if value})
+    if wanted.assignee == "none":
+        rows = rows.filter(assignee=None)
+    elif wanted.assignee.isdigit():
+        rows = rows.filter(assignee_id=int(wanted.assignee))
+    if wanted.tag:
+        rows = rows.filter(tags__name=wanted.tag)
+    if wanted.late_only:
+        rows = rows.filter(late_at__isnull=False)
+    if wanted.trouble_only:
+        rows = rows.exclude(trouble="")
+    return rows
+
+
+def _place(case: Case, column: str) -> str:
+    return f"{getattr(case, column).isoformat()}~{case.pk}"
+
+
+def _read_place(place: str) -> tuple[datetime, int] | None:
+    at, _, pk = place.partition("~")
+    try:
+        return datetime.fromisoformat(at), int(pk)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many wait. Each number opens the rows behind it."""
+
+    waiting: int = 0
+    late: int = 0
+    owed_today: int = 0
+    mine: int = 0
+    unassigned: int = 0
+    answered: int = 0
+    snoozed: int = 0
+    backlog: int = 0
+
+
+def counts(access: Access, *, now: datetime, brand: Brand | None = None) -> Counts:
+    """Kept numbers, read and never counted."""
+    ids = access.brand_ids if brand is None else [brand.pk] if brand.pk in access.brand_ids else []
+    mine = access.user.pk if access.user else 0
+    today = brand_now(brand, now) if brand else now
+    zone = brand.zone if brand else "UTC"
+    from zoneinfo import ZoneInfo
+
+    last_day = today.astimezone(ZoneInfo(zone)).date().isoformat()
+    rows = Tally.objects.filter(brand_id__in=ids)
+    queue_rows = Q(lane="queue")
+    found: dict[str, Any] = rows.aggregate(
+        waiting=Sum("count", filter=queue_rows),
+        late=Sum("count", filter=queue_rows & Q(is_late=True)),
+        owed_today=Sum("count", filter=queue_rows & ~Q(due_on="") & Q(due_on__lte=last_day)),
+        mine=Sum("count", filter=queue_rows & Q(assignee=mine)),
+        unassigned=Sum("count", filter=queue_rows & Q(assignee=0)),
+        answered=Sum("count", filter=Q(lane="waiting")),
+        snoozed=Sum("count", filter=Q(lane="snoozed")),
+        backlog=Sum("count", filter=Q(lane="backlog")),
+    )
+    return Counts(**{name: value or 0 for name, value in found.items()})
+
+
+def clocks_of(case: Case) -> dict[ClockKind, Clock]:
+    return timing.load(case.clocks)
+
+
+def mentions_of(case: Case) -> list[Mention]:
+    """The posts of the case itself, oldest first."""
+    ids = CaseMention.objects.filter(case=case).values_list("mention_id", flat=True)
+    return mention_queries.mentions_by_id(list(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in the thread of a case. `kind`: `post`, `own_post`, `other_post`, `reply`,
+    `note` or `event`."""
+
+    kind: str
+    at: datetime
+    item: Any
+
+
+SHOWN_EVENTS = (
+    "case.opened",
+    "case.opened_by_hand",
+    "case.assigned",
+    "case.kind_set",
+    "case.priority_set",
+    "case.promised",
+    "case.snoozed",
+    "case.woken",
+    "case.solved",
+    "case.ended",
+    "case.reopened",
+    "case.merged",
+    "case.absorbed",
+    "case.released",
+    "case.unmerged",
+    "case.split",
+    "case.breached",
+    "case.answered_outside",
+    "case.reply_settled",
+)
+
+
+def thread(case: Case) -> list[Entry]:
+    """Everything of a case in order of time: posts of the conversation (also by others),
+    our replies, notes, and what was done."""
+    own = {mention.pk: mention for mention in mentions_of(case)}
+    conversations = {mention.conversation_id for mention in own.values()}
+    around = mention_queries.thread(sorted(conversations), limit=300)
+    said = list(
+        Reply.objects.filter(case=case)
+        .select_related("by", "delivery", "delivery__channel")
+        .order_by("id")
+    )
+    sent = {reply.delivery.native_id for reply in said if reply.delivery and reply.delivery.native_id}
+    entries = [Entry("post", mention.at, mention) for mention in own.values() if not mention.by_us]
+    for mention in around:
+        if mention.by_us and mention.native_id not in sent:
+            entries.append(Entry("own_post", mention.at, mention))
+        elif not mention.by_us and mention.pk not in own:
+            entries.append(Entry("other_post", mention.at, mention))
+    entries += [Entry("reply", reply.said_at or reply.at, reply) for reply in said]
+    notes = Note.objects.filter(case=case).select_related("by")
+    entries += [Entry("note", note.at, note) for note in notes]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of a case's history."""
+
+    at: datetime
+    actor: str
+    verb: str
+    data: dict[str, Any]
+
+
+def history(case: Case, limit: int = 200) -> list[Deed]:
+    """What was done with the case, oldest first, from the event log."""
+    rows = Event.objects.filter(subject=f"case:{case.pk}").order_by("-id")[:limit]
+    return [Deed(row.at, row.actor, row.verb, json.loads(row.data)) for row in reversed(rows)]
+
+
+def merged_mentions(case: Case) -> list[int]:
+    """The posts that moved when `case` was merged."""
+    for deed in reversed(history(case)):
+        if deed.verb == "case.merged":
+            return list(deed.data.get("mentions", []))
+    return []
+
+
+def draft_of(case: Case, user: User) -> SavedDraft | None:
+    return SavedDraft.objects.filter(case=case, by=user).first()
+
+
+def reply_for(access: Access, reply_id: int, right: str = READ) -> Reply:
+    reply = Reply.objects.select_related("case", "case__brand", "delivery", "by").get(
+        pk=reply_id, case__brand_id__in=access.brand_ids
+    )
+    if not access.may(right, reply.case.brand_id):
+        raise Forbidden(right)
+    return reply
+
+
+def others_at(case_ids: Sequence[int], user: User | None, *, now: datetime) -> dict[int, list[Presence]]:
+    """Who else is at these cases right now."""
+    rows = Presence.objects.filter(case_id__in=case_ids, seen_at__gte=now - GONE_AFTER)
+    if user:
+        rows = rows.exclude(user=user)
+    found: dict[int, list[Presence]] = {}
+    for presence in rows.select_related("user").order_by("user__name"):
+        found.setdefault(presence.case_id, []).append(presence)
+    return found
+
+
+def tags(access: Access, brand_id: int | None = None) -> list[str]:
+    ids = [brand_id] if brand_id in access.brand_ids else access.brand_ids
+    return sorted(set(Tag.objects.filter(brand_id__in=ids).values_list("name", flat=True)))
+
+
+def cases_of_author(access: Access, case: Case, limit: int = 10) -> list[Case]:
+    """Other cases of the same voice, newest first."""
+    rows = Case.objects.filter(author_id=case.author_id, brand_id__in=access.brand_ids)
+    return list(rows.exclude(pk=case.pk).order_by("-last_post_at")[:limit])
+
+
+def case_of_mention(mention_id: int) -> Case | None:
+    link = CaseMention.objects.select_related("case").filter(mention_id=mention_id).first()
+    return link.case if link else None
+
+
+def cases_of_mentions(mention_ids: Sequence[int]) -> dict[int, Case]:
+    links = CaseMention.objects.filter(mention_id__in=mention_ids).select_related("case")
+    return {link.mention_id: link.case for link in links}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result of a search: a post, or words of ours."""
+
+    kind: str
+    at: datetime
+    text: str
+    who: str
+    case: Case | None
+    mention: Mention | None = None
+
+
+def search(
+    access: Access, query: str, *, brand_id: int | None = None, before_id: int = 0, size: int = 30
+) -> list[Found]:
+    """Posts, replies and notes with every word of `query`, newest first, with their cases."""
+    rows = mention_queries.search(access, query, brand_id)
+    if before_id:
+        rows = rows.filter(id__lt=before_id)
+    mentions = list(rows[:size])
+    cases = cases_of_mentions([mention.pk for mention in mentions])
+    found = [
+        Found(
+            "post", mention.at, mention.text, mention.author.name or mention.author.handle,
+            cases.get(mention.pk), mention,
+        )
+        for mention in mentions
+    ]  # fmt: skip
+    if not before_id:
+        found += _own_words(access, query, brand_id)
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _own_words(access: Access, query: str, brand_id: int | None) -> list[Found]:
+    seen = [brand_id] if brand_id in access.brand_ids else access.brand_ids
+    found = []
+    for model, kind in ((Reply, "reply"), (Note, "note")):
+        rows: Any = model._default_manager.filter(case__brand_id__in=seen)
+        for row in matching(rows.select_related("case", "by"), query).order_by("-id")[:10]:
+            found.append(Found(kind, row.at, row.text, row.by.name if row.by else "", row.case))
+    return found
+
+
+def newest_case_id(access: Access) -> int:
+    newest = Case.objects.filter(brand_id__in=access.brand_ids).order_by("-id").first()
+    return newest.pk if newest else 0

@@ -1,0 +1,87 @@
+"""The clocks of a case: from the guide's targets, to and from its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from fener.core.clocks import CASE_CLOCKS, Clock, ClockKind, Clocks, Target
+from fener.guide.document import CompiledGuide, target_for
+
+NOTHING_DUE = timedelta(days=3650)
+"""How far behind a case without a due clock stands in the queue."""
+
+
+@lru_cache(maxsize=4096)
+def targets_of(
+    guide: CompiledGuide, kind: str, network: str, level: int, priority: str
+) -> tuple[Target, ...]:
+    """The guide's targets for such a case; a clock without one is measured, never due."""
+    found = []
+    for clock in CASE_CLOCKS:
+        row = target_for(
+            guide.guide, clock.value, kind=kind, network=network, level=level, priority=priority
+        )
+        if row:
+            found.append(Target(clock, timedelta(minutes=row.within_minutes), row.calendar.value))
+    return tuple(found)
+
+
+def store(clocks: Clocks) -> dict[str, dict[str, str]]:
+    """Clocks as JSON for a row; what is empty is left out."""
+    return {
+        kind.value: {
+            name: value if isinstance(value, str) else value.isoformat()
+            for name, value in (
+                ("start", clock.started_at),
+                ("due", clock.due_at),
+                ("met", clock.met_at),
+                ("paused", clock.paused_at),
+                ("hours", clock.calendar),
+            )
+            if value is not None
+        }
+        for kind, clock in clocks.items()
+    }
+
+
+def load(document: Mapping[str, Mapping[str, str]]) -> dict[ClockKind, Clock]:
+    return {ClockKind(kind): _clock(ClockKind(kind), data) for kind, data in document.items()}
+
+
+def _clock(kind: ClockKind, data: Mapping[str, str]) -> Clock:
+    def moment(name: str) -> datetime | None:
+        return datetime.fromisoformat(data[name]) if name in data else None
+
+    return Clock(
+        kind=kind,
+        started_at=datetime.fromisoformat(data["start"]),
+        due_at=moment("due"),
+        met_at=moment("met"),
+        calendar="always" if data.get("hours") == "always" else "working",
+        paused_at=moment("paused"),
+    )
+
+
+def running(clocks: Clocks) -> Clock | None:
+    """The open clock that runs out first."""
+    due = [
+        clock
+        for clock in clocks.values()
+        if clock.is_open and not clock.is_paused and clock.due_at is not None
+    ]
+    return min(due, key=lambda clock: clock.due_at or datetime.max.replace(tzinfo=UTC), default=None)
+
+
+def columns(clocks: Clocks, opened_at: datetime) -> dict[str, Any]:
+    """What a case's row holds of its clocks."""
+    first = running(clocks)
+    due_at = first.due_at if first else None
+    return {
+        "clocks": store(clocks),
+        "due_at": due_at,
+        "due_clock": first.kind.value if first else "",
+        "queue_at": due_at or opened_at + NOTHING_DUE,
+    }

@@ -1,0 +1,192 @@
+"""Reads about channels, raw payloads and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from fener.connectors import registry
+from fener.connectors.contract import Account, Capabilities, Connector, Payload, Preview, Unreadable
+from fener.core.posts import Arrival, Attachment, Draft, Visibility
+from fener.channels.models import Channel, Delivery, RawPayload
+from fener.kit.claims import claimable
+from fener.kit.secrets import unseal
+from fener.people.queries import Access
+from fener.people.roles import CHANNELS, READ
+
+
+def channels(access: Access, right: str = READ) -> QuerySet[Channel]:
+    """The brands' channels that `access` may see, without those taken off the desk."""
+    return (
+        Channel.objects.filter(brand_id__in=access.brands_with(right))
+        .exclude(state="disconnected")
+        .select_related("brand")
+        .order_by("brand__name", "name")
+    )
+
+
+def channel_by_id(channel_id: int) -> Channel:
+    return Channel.objects.select_related("brand").get(pk=channel_id)
+
+
+def channel_by_hook(hook: str) -> Channel | None:
+    return (
+        Channel.objects.select_related("brand")
+        .filter(hook=hook, state__in=["live", "blind", "needs_sign_in"])
+        .first()
+    )
+
+
+def channel_named(brand_id: int, network: str, name: str) -> Channel | None:
+    return (
+        Channel.objects.filter(brand_id=brand_id, network=network, name=name)
+        .exclude(state="disconnected")
+        .first()
+    )
+
+
+def connector_of(channel: Channel) -> Connector:
+    return registry.connector(channel.network)
+
+
+def capabilities_of(channel: Channel) -> Capabilities:
+    return registry.manifest(channel.network).capabilities
+
+
+def account_of(channel: Channel) -> Account:
+    """What a connector is handed; raises `SecretsUnreadable` where the key is gone."""
+    return Account(
+        channel_id=channel.pk,
+        handle=channel.handle,
+        settings=channel.settings,
+        secrets=unseal(channel.sealed_secrets),
+    )
+
+
+def can_send(channel: Channel, visibility: Visibility) -> bool:
+    return channel.state in ("live", "blind") and capabilities_of(channel).can_reply(visibility)
+
+
+def draft_of(delivery: Delivery) -> Draft:
+    return Draft(
+        key=delivery.key,
+        text=delivery.text,
+        visibility=Visibility(delivery.visibility),
+        conversation=delivery.conversation,
+        in_reply_to=delivery.in_reply_to,
+        to=delivery.to,
+        attachments=tuple(Attachment(**one) for one in delivery.attachments),
+    )
+
+
+def preview(channel: Channel, draft: Draft) -> Preview:
+    """What the network would show of `draft`, without asking it."""
+    account = Account(channel_id=channel.pk, handle=channel.handle, settings=channel.settings)
+    return connector_of(channel).preview(account, draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A stored payload as its connector reads it: arrivals, or why it can't be read."""
+
+    payload: RawPayload
+    arrivals: Sequence[Arrival] = ()
+    problem: Unreadable | None = None
+
+
+def unread_channel() -> int | None:
+    """The channel whose payload has waited longest."""
+    return (
+        RawPayload.objects.filter(state="stored")
+        .order_by("id")
+        .values_list("channel_id", flat=True)
+        .first()
+    )
+
+
+def unread(channel: Channel, limit: int) -> list[Read]:
+    """The oldest unread payloads of a channel, translated. Inside a transaction: on
+    PostgreSQL they are claimed, so two workers never read the same one."""
+    rows = RawPayload.objects.filter(state="stored", channel_id=channel.pk).order_by("id")
+    account = Account(channel_id=channel.pk, handle=channel.handle, settings=channel.settings)
+    connector = connector_of(channel)
+    found = []
+    for payload in claimable(rows)[:limit]:
+        found.append(_read(connector, account, payload))
+    return found
+
+
+def _read(connector: Connector, account: Account, payload: RawPayload) -> Read:
+    raw = Payload(key=payload.key, body=bytes(payload.body), headers=payload.headers)
+    try:
+        return Read(payload, tuple(connector.translate(account, raw)))
+    except Unreadable as problem:
+        return Read(payload, problem=problem)
+    except ValueError as problem:
+        return Read(payload, problem=Unreadable("payload.unreadable", detail=str(problem)[:300]))
+
+
+def parked(access: Access, right: str = CHANNELS) -> QuerySet[RawPayload]:
+    """Payloads that nobody could read, newest first; they wait for a person."""
+    return (
+        RawPayload.objects.filter(
+            state="parked", channel__brand_id__in=access.brands_with(right)
+        )
+        .select_related("channel", "channel__brand")
+        .order_by("-id")
+    )
+
+
+def parked_counts(channel_ids: Sequence[int]) -> dict[int, int]:
+    rows = RawPayload.objects.filter(state="parked", channel_id__in=channel_ids)
+    counted = rows.values("channel_id").annotate(count=Count("id"))
+    return {row["channel_id"]: row["count"] for row in counted}
+
+
+def unread_count(limit: int = 10_000) -> int:
+    """How far intake is behind; counts no further than `limit`."""
+    return RawPayload.objects.filter(state="stored")[:limit].count()
+
+
+def blind_channels(access: Access) -> QuerySet[Channel]:
+    """Channels on which we may be missing posts; each says since when and why."""
+    return channels(access).filter(state__in=["blind", "needs_sign_in"])
+
+
+def deliveries(access: Access) -> QuerySet[Delivery]:
+    return (
+        Delivery.objects.filter(channel__brand_id__in=access.brand_ids)
+        .select_related("channel")
+        .order_by("-id")
+    )
+
+
+def delivery_by_id(delivery_id: int) -> Delivery:
+    return Delivery.objects.select_related("channel").get(pk=delivery_id)
+
+
+def deliveries_by_id(ids: Sequence[int]) -> dict[int, Delivery]:
+    return {row.pk: row for row in Delivery.objects.filter(pk__in=ids).select_related("channel")}
+
+
+def unpulled_deliveries(limit: int) -> list[Delivery]:
+    """Deliveries whose fate the floor above has not seen yet."""
+    rows = Delivery.objects.filter(
+        is_pulled=False, state__in=["sent", "failed", "unknown", "cancelled"]
+    )
+    return list(claimable(rows.order_by("id"))[:limit])
+
+
+def due_deliveries(now: datetime, limit: int) -> list[Delivery]:
+    rows = Delivery.objects.filter(
+        state="queued", due_at__lte=now, channel__state__in=["live", "blind"]
+    ).exclude(channel__send_after_at__gt=now)
+    return list(rows.select_related("channel").order_by("due_at")[:limit])
+
+
+def delivery_of_native(channel_id: int, native_id: str) -> Delivery | None:
+    """What we sent and the network knows as `native_id`."""
+    return Delivery.objects.filter(channel_id=channel_id, native_id=native_id).first()

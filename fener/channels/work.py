@@ -1,0 +1,62 @@
+"""Steps of the loop: hear what is new, send what is due, notice senders that died."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from fener.channels import actions
+from fener.channels.models import Channel, Delivery
+from fener.channels.queries import due_deliveries
+from fener.kit.loop import step
+
+SENDS_AT_ONCE = 8
+LOST_AFTER = timedelta(seconds=90)
+"""Longer than any connector's own time-out: a claim this old has no living sender."""
+
+
+@step("poll channels", lane="hearing")
+def poll_channels(now: datetime) -> int:
+    due = Channel.objects.filter(state__in=["live", "blind"], due_at__lte=now)
+    return sum(
+        actions.poll_channel(channel, now=now)
+        for channel in due.select_related("brand").order_by("due_at")[:10]
+    )
+
+
+@step("send deliveries", lane="sending")
+def send_deliveries(now: datetime) -> int:
+    """Claim what is due, then call the networks side by side; one channel's replies keep
+    their order."""
+    claimed: dict[int, list[Delivery]] = {}
+    for delivery in due_deliveries(now, SENDS_AT_ONCE * 4):
+        claimed.setdefault(delivery.channel_id, []).append(delivery)
+    if not claimed:
+        return 0
+    with ThreadPoolExecutor(max_workers=min(SENDS_AT_ONCE, len(claimed))) as pool:
+        return sum(pool.map(lambda lot: _send_lot(lot, now), claimed.values()))
+
+
+def _send_lot(lot: list[Delivery], now: datetime) -> int:
+    sent = 0
+    try:
+        for delivery in lot:
+            if actions.claim_delivery(delivery, now=now):
+                actions.send_delivery(delivery, now=now)
+                sent += 1
+                if delivery.state == "queued":
+                    break
+    finally:
+        connection.close()
+    return sent
+
+
+@step("notice lost sends", every=5)
+def notice_lost_sends(now: datetime) -> int:
+    lost = Delivery.objects.filter(state="sending", claimed_at__lt=now - LOST_AFTER)
+    rows = list(lost.select_related("channel")[:100])
+    for delivery in rows:
+        actions.lose_sight_of(delivery, now=now)
+    return len(rows)

@@ -1,0 +1,1 @@
+"""The complaints guide: one versioned document that drives routing, clocks and answers."""

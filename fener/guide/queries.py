@@ -1,0 +1,57 @@
+"""Reads of the guide: the version in force, the draft, the history."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from fener.guide.document import CompiledGuide, Guide
+from fener.guide.models import GuideVersion
+from fener.guide.starting import load_starting_guide
+from fener.people.models import Brand
+
+
+def current(brand_id: int) -> tuple[int, CompiledGuide]:
+    """The number and guide in force for a brand; number 0 and the starting guide where none
+    was published."""
+    newest = (
+        GuideVersion.objects.filter(brand_id=brand_id, number__gt=0)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    if newest is None:
+        return 0, _starting()
+    return newest, _compiled(brand_id, newest)
+
+
+def version(brand_id: int, number: int) -> CompiledGuide:
+    """The guide as it was under `number`."""
+    return _compiled(brand_id, number) if number else _starting()
+
+
+@lru_cache(maxsize=1)
+def _starting() -> CompiledGuide:
+    return CompiledGuide(load_starting_guide())
+
+
+@lru_cache(maxsize=64)
+def _compiled(brand_id: int, number: int) -> CompiledGuide:
+    row = GuideVersion.objects.get(brand_id=brand_id, number=number)
+    return CompiledGuide(Guide.from_json(row.document))
+
+
+def history(brand: Brand) -> QuerySet[GuideVersion]:
+    rows = GuideVersion.objects.filter(brand=brand, number__gt=0)
+    return rows.select_related("by").order_by("-number")
+
+
+def draft(brand: Brand) -> GuideVersion | None:
+    return GuideVersion.objects.filter(brand=brand, number=0).first()
+
+
+def draft_guide(brand: Brand) -> Guide:
+    """The draft's document, or that of the version in force where nobody has begun one."""
+    row = draft(brand)
+    return Guide.from_json(row.document) if row else current(brand.pk)[1].guide

@@ -1,0 +1,1 @@
+"""Django plumbing without features: records, bulk writes, search, the loop, jobs, templates."""

@@ -1,0 +1,218 @@
+"""Recording posts: idempotent on network and native id, judged as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from fener.channels.models import Channel
+from fener.core.decisions import Judgement, Subject
+from fener.core.posts import Post, Visibility
+from fener.core.text import fold_many, near_key, tidy
+from fener.kit.actors import Actor
+from fener.kit.bulk import insert_rows
+from fener.kit.records import write_event
+from fener.mentions.digests import text_digest
+from fener.mentions.listening import judge, matcher_of
+from fener.mentions.models import Author, Conversation, Mention
+
+FUTURE_TOLERANCE = timedelta(minutes=10)
+"""Networks' clocks differ a little; a post dated later than this is dated by its arrival."""
+
+FIELDS = (
+    "brand_id", "channel_id", "space", "native_id", "conversation_id", "author_id", "kind",
+    "visibility", "by_us", "text", "digest", "folded", "in_reply_to", "url", "place", "reposts",
+    "attachments", "terms", "at", "recorded_at", "is_backlog", "language", "script", "judged",
+    "confidence", "complaint", "negative", "topic", "urgency", "severity", "reasons", "model",
+    "near_key", "state",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What became of a batch. Indexes are places in the batch."""
+
+    new: int = 0
+    duplicates: list[int] = field(default_factory=list)
+    conflicts: list[int] = field(default_factory=list)
+    """Known ids that came with another text."""
+    future: list[int] = field(default_factory=list)
+    unconcerned: int = 0
+    """Posts of a stream in which no watch term was found: not stored."""
+
+
+def record_posts(
+    channel: Channel,
+    posts: Sequence[Post],
+    *,
+    now: datetime,
+    brand_now: datetime,
+    listens: bool = False,
+) -> Recorded:
+    """Store `posts` as mentions, each once, inside the caller's transaction.
+
+    `brand_now` is the brand's present (`people.queries.brand_now`). `listens`: the channel is
+    a stream that also carries posts which do not concern the brand; watch terms decide.
+    """
+    done = Recorded()
+    texts = [tidy(post.text) for post in posts]
+    digests = [text_digest(text) for text in texts]
+    chosen = _new_ones(channel, posts, digests, done)
+    if not chosen:
+        return done
+    folded = dict(zip(chosen, fold_many([texts[i] for i in chosen]), strict=True))
+    terms = _terms(channel, chosen, folded)
+    if listens:
+        kept = [i for i in chosen if i in terms or _is_addressed(channel, posts[i])]
+        done.unconcerned = len(chosen) - len(kept)
+        chosen = kept
+    if not chosen:
+        return done
+    lot = [posts[i] for i in chosen]
+    authors = _authors(channel, lot, now)
+    conversations = _conversations(channel, lot)
+    subjects = [Subject(text=texts[i], language=posts[i].language) for i in chosen]
+    names = fold_many([f"{post.author.name} @{post.author.handle}" for post in lot])
+    rows = []
+    for i, judgement, name in zip(chosen, judge().judge(subjects), names, strict=True):
+        post, at = posts[i], posts[i].at
+        if at > brand_now + FUTURE_TOLERANCE:
+            done.future.append(i)
+            at = brand_now
+        rows.append(
+            (
+                channel.brand_id, channel.pk, channel.space, post.native_id[:300],
+                conversations[_thread(post)], authors[post.author.native_id], post.kind.value,
+                post.visibility.value, post.by_us, texts[i], digests[i],
+                f"{folded[i]} {name}".strip(), post.in_reply_to[:300], post.url[:500],
+                post.place[:200], post.reposts,
+                [_attachment(one) for one in post.attachments],
+                terms.get(i, []), at, now, at < channel.connected_at,
+                *_judged(judgement), near_key(folded[i]), "recorded",
+            )  # fmt: skip
+        )
+    done.new = insert_rows(
+        Mention, FIELDS, rows, ignoring=("brand_id", "space", "native_id")
+    ).count
+    write_event(
+        "mentions.recorded",
+        f"channel:{channel.pk}",
+        actor=Actor("network", channel.network),
+        now=now,
+        brand_id=channel.brand_id,
+        space=channel.space,
+        mentions=[[posts[i].native_id[:300], digests[i]] for i in chosen],
+    )
+    return done
+
+
+def _new_ones(
+    channel: Channel, posts: Sequence[Post], digests: Sequence[str], done: Recorded
+) -> list[int]:
+    """Places of posts not yet stored, the first of each id; the rest go to `done`."""
+    ids = {post.native_id[:300] for post in posts}
+    known = dict(
+        Mention.objects.filter(
+            brand_id=channel.brand_id, space=channel.space, native_id__in=ids
+        ).values_list("native_id", "digest")
+    )
+    chosen = []
+    for i, post in enumerate(posts):
+        before = known.get(post.native_id[:300])
+        if before is None:
+            known[post.native_id[:300]] = digests[i]
+            chosen.append(i)
+        elif before == digests[i]:
+            done.duplicates.append(i)
+        else:
+            done.conflicts.append(i)
+    return chosen
+
+
+def _terms(channel: Channel, chosen: Sequence[int], folded: dict[int, str]) -> dict[int, list[str]]:
+    matcher = matcher_of(channel.brand)
+    if matcher is None:
+        return {}
+    hits = matcher.match_folded([folded[i] for i in chosen])
+    return {
+        i: sorted({hit.found for hit in found})
+        for i, found in zip(chosen, hits, strict=True)
+        if found
+    }
+
+
+def _is_addressed(channel: Channel, post: Post) -> bool:
+    """Written to us: in private, in a thread of ours, or by ourselves."""
+    if post.by_us or post.visibility is Visibility.PRIVATE:
+        return True
+    if not post.conversation and not post.in_reply_to:
+        return False
+    thread = Conversation.objects.filter(channel=channel, native_id=_thread(post))
+    return thread.exists()
+
+
+def _thread(post: Post) -> str:
+    return (post.conversation or post.native_id)[:300]
+
+
+def _attachment(one: object) -> dict[str, str]:
+    return {name: str(getattr(one, name)) for name in ("url", "media_type", "name", "alt")}
+
+
+def _judged(judgement: Judgement) -> tuple[object, ...]:
+    return (
+        judgement.language, judgement.script, judgement.kind.value, judgement.confidence,
+        judgement.complaint, judgement.negative, judgement.topic, judgement.urgency,
+        list(judgement.severity), [reason.as_json() for reason in judgement.reasons],
+        judgement.model,
+    )  # fmt: skip
+
+
+def _authors(channel: Channel, posts: Sequence[Post], now: datetime) -> dict[str, int]:
+    wanted = {post.author.native_id: post.author for post in posts}
+    found = _author_ids(channel, list(wanted))
+    rows = [
+        (
+            channel.space, author.native_id[:300], author.handle[:200], author.name[:200],
+            author.url[:500], author.avatar_url[:500], author.followers, now,
+        )
+        for native_id, author in wanted.items()
+        if native_id not in found
+    ]  # fmt: skip
+    if rows:
+        fields = (
+            "space", "native_id", "handle", "name", "url", "avatar_url", "followers",
+            "first_seen_at",
+        )  # fmt: skip
+        insert_rows(Author, fields, rows, ignoring=("space", "native_id"))
+        found |= _author_ids(channel, [row[1] for row in rows])
+    return {native_id: found[native_id[:300]] for native_id in wanted}
+
+
+def _author_ids(channel: Channel, native_ids: Sequence[str]) -> dict[str, int]:
+    short = [native_id[:300] for native_id in native_ids]
+    rows = Author.objects.filter(space=channel.space, native_id__in=short)
+    return dict(rows.values_list("native_id", "id"))
+
+
+def _conversations(channel: Channel, posts: Sequence[Post]) -> dict[str, int]:
+    first: dict[str, Post] = {}
+    for post in posts:
+        first.setdefault(_thread(post), post)
+    found = _conversation_ids(channel, list(first))
+    rows = [
+        (channel.pk, thread, post.visibility.value, post.url[:500], post.at)
+        for thread, post in first.items()
+        if thread not in found
+    ]
+    if rows:
+        fields = ("channel_id", "native_id", "visibility", "url", "started_at")
+        insert_rows(Conversation, fields, rows, ignoring=("channel_id", "native_id"))
+        found |= _conversation_ids(channel, [row[1] for row in rows])
+    return found
+
+
+def _conversation_ids(channel: Channel, threads: Sequence[str]) -> dict[str, int]:
+    rows = Conversation.objects.filter(channel=channel, native_id__in=threads)
+    return dict(rows.values_list("native_id", "id"))

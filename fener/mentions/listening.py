@@ -1,0 +1,43 @@
+"""The matcher and the judge of a brand, built once and kept while nothing changes."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from fener.core.decisions import Judge
+from fener.core.decisions.rules import RulesJudge
+from fener.core.matching import Matcher, Term
+from fener.mentions.models import WatchTerm
+from fener.people.models import Brand
+
+Spec = tuple[tuple[int, str, str, tuple[str, ...], tuple[str, ...], bool], ...]
+
+
+@cache
+def judge() -> Judge:
+    return RulesJudge()
+
+
+def matcher_of(brand: Brand) -> Matcher | None:
+    """The brand's watch terms as one automaton; None: it watches for nothing, so everything
+    that comes in concerns it."""
+    rows = WatchTerm.objects.filter(brand=brand).order_by("id")
+    spec: Spec = tuple(
+        (row.pk, row.text, row.kind, tuple(row.misspellings), tuple(row.excludes), row.is_whole_word)
+        for row in rows
+    )
+    spec += tuple((-1 - n, handle, "handle", (), (), True) for n, handle in enumerate(brand.handles))
+    return _matcher(spec) if spec else None
+
+
+@lru_cache(maxsize=128)
+def _matcher(spec: Spec) -> Matcher:
+    return Matcher(
+        [
+            Term(
+                text=text, id=pk, kind=kind, misspellings=misspellings, excludes=excludes,
+                whole_word=whole,
+            )
+            for pk, text, kind, misspellings, excludes, whole in spec
+        ]
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""Mentions and what belongs to them: authors, conversations, versions, watch terms."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from fener.channels.models import Channel
+from fener.core.lifecycles import MENTION
+from fener.people.models import Brand
+
+
+class Author(models.Model):
+    """A voice on one network."""
+
+    space = models.CharField(max_length=60)
+    native_id = models.CharField(max_length=300)
+    handle = models.CharField(max_length=200, default="")
+    name = models.CharField(max_length=200, default="")
+    url = models.CharField(max_length=500, default="")
+    avatar_url = models.CharField(max_length=500, default="")
+    followers = models.BigIntegerField(null=True)
+    first_seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_author"
+        constraints = [models.UniqueConstraint(fields=["space", "native_id"], name="author_once")]
+
+
+class Conversation(models.Model):
+    """A thread on a network, as one channel sees it."""
+
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
+    native_id = models.CharField(max_length=300)
+    visibility = models.CharField(max_length=8)
+    url = models.CharField(max_length=500, default="")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_conversation"
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "native_id"], name="conversation_once")
+        ]
+
+
+class Mention(models.Model):
+    """A stored post that concerns a brand, and what it was judged to mean."""
+
+    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
+    space = models.CharField(max_length=60)
+    native_id = models.CharField(max_length=300)
+    conversation = models.ForeignKey(Conversation, models.PROTECT, db_index=False)
+    author = models.ForeignKey(Author, models.PROTECT, db_index=False)
+    kind = models.CharField(max_length=10)
+    """`core.posts.PostKind`."""
+    visibility = models.CharField(max_length=8)
+    by_us = models.BooleanField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    """SHA-256 of the text as first recorded; the event log holds it too."""
+    folded = models.TextField()
+    """Text, name and handle, folded for search."""
+    in_reply_to = models.CharField(max_length=300)
+    url = models.CharField(max_length=500)
+    place = models.CharField(max_length=200)
+    reposts = models.IntegerField()
+    attachments = models.JSONField()
+    terms = models.JSONField()
+    """The watch terms found, as written in the text."""
+    at = models.DateTimeField()
+    """When it was written, as the network says."""
+    recorded_at = models.DateTimeField()
+    is_backlog = models.BooleanField()
+    """Written before we listened here: nobody is late for it."""
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    language = models.CharField(max_length=5)
+    script = models.CharField(max_length=4)
+    judged = models.CharField(max_length=10)
+    """`core.decisions.Kind`, or a person's correction of it."""
+    confidence = models.FloatField()
+    complaint = models.FloatField()
+    negative = models.FloatField()
+    topic = models.CharField(max_length=20)
+    urgency = models.FloatField()
+    severity = models.JSONField()
+    reasons = models.JSONField()
+    model = models.CharField(max_length=40)
+    near_key = models.CharField(max_length=16)
+
+    state = models.CharField(max_length=8, default=MENTION.first)
+
+    class Meta:
+        db_table = "mentions_mention"
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "space", "native_id"], name="mention_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["brand", "id"],
+                name="mention_unfiled",
+                condition=models.Q(state="recorded"),
+            ),
+            models.Index(fields=["brand", "-at"], name="mention_newest"),
+            models.Index(fields=["conversation", "at"], name="mention_thread"),
+            models.Index(fields=["author", "-at"], name="mention_author"),
+        ]
+
+    @property
+    def channel_network(self) -> str:
+        return self.channel.network
+
+
+class MentionVersion(models.Model):
+    """What a mention said before its author changed it."""
+
+    mention = models.ForeignKey(Mention, models.PROTECT, related_name="versions")
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    until_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_version"
+
+
+class PendingChange(models.Model):
+    """An edit or deletion that came before its post: networks do not keep the order."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, db_index=False)
+    native_id = models.CharField(max_length=300)
+    text = models.TextField(null=True)
+    """The new text; None: deleted."""
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_pending_change"
+        indexes = [models.Index(fields=["channel", "native_id"], name="pending_change")]
+
+
+class Correction(models.Model):
+    """An agent says what a post really is. Kept as a label to learn from."""
+
+    mention = models.ForeignKey(Mention, models.PROTECT, related_name="corrections")
+    field = models.CharField(max_length=12)
+    """`judged`, `topic` or `language`."""
+    was = models.CharField(max_length=20)
+    now = models.CharField(max_length=20)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_correction"
+
+
+class WatchTerm(models.Model):
+    """What a brand listens for where posts are not addressed to it."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="watch_terms")
+    text = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8)
+    """`phrase`, `hashtag` or `handle`."""
+    misspellings = models.JSONField(default=list)
+    excludes = models.JSONField(default=list)
+    is_whole_word = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_watch_term"
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "kind", "text"], name="watch_term_once")
+        ]

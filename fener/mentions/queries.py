@@ -1,0 +1,112 @@
+"""Reads about mentions, their authors and conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from fener.kit.claims import claimable
+from fener.kit.search import matching
+from fener.mentions.digests import text_digest
+from fener.mentions.models import Author, Conversation, Mention, MentionVersion, WatchTerm
+from fener.people.models import Brand
+from fener.people.queries import Access
+
+
+def mentions(access: Access, brand_id: int | None = None) -> QuerySet[Mention]:
+    """Everything recorded for brands that `access` sees."""
+    seen = access.brand_ids
+    chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
+    return Mention.objects.filter(brand_id__in=chosen).select_related("author", "channel")
+
+
+def mention_by_id(mention_id: int) -> Mention:
+    return Mention.objects.select_related("author", "channel", "brand", "conversation").get(
+        pk=mention_id
+    )
+
+
+def mentions_by_id(ids: Sequence[int]) -> list[Mention]:
+    """Oldest first, with author, channel and conversation."""
+    rows = Mention.objects.filter(pk__in=ids)
+    return list(rows.select_related("author", "channel", "conversation").order_by("at", "id"))
+
+
+def search(access: Access, query: str, brand_id: int | None = None) -> QuerySet[Mention]:
+    """Mentions with every word of `query`, newest recorded first."""
+    return matching(mentions(access, brand_id), query).order_by("-id")
+
+
+def unfiled_brands() -> list[int]:
+    """Brands with mentions that no case has looked at yet."""
+    brands = Brand.objects.values_list("id", flat=True)
+    waiting = Mention.objects.filter(state="recorded")
+    return [brand for brand in brands if waiting.filter(brand_id=brand).exists()]
+
+
+def unfiled(brand_id: int, limit: int) -> list[Mention]:
+    """The oldest recorded of them; inside a transaction they are claimed."""
+    rows = Mention.objects.filter(brand_id=brand_id, state="recorded").order_by("id")
+    return list(claimable(rows.select_related("author", "conversation", "channel"))[:limit])
+
+
+def thread(conversation_ids: Sequence[int], limit: int = 500) -> list[Mention]:
+    """All posts of these conversations, oldest first, at most the newest `limit`."""
+    rows = Mention.objects.filter(conversation_id__in=conversation_ids)
+    newest = rows.select_related("author", "channel", "conversation").order_by("-at", "-id")[:limit]
+    return sorted(newest, key=lambda mention: (mention.at, mention.pk))
+
+
+def versions(mention_ids: Sequence[int]) -> dict[int, list[MentionVersion]]:
+    found: dict[int, list[MentionVersion]] = {}
+    for version in MentionVersion.objects.filter(mention_id__in=mention_ids).order_by("until_at"):
+        found.setdefault(version.mention_id, []).append(version)
+    return found
+
+
+def by_author(access: Access, author: Author, limit: int = 20) -> QuerySet[Mention]:
+    """What the same voice wrote to brands that `access` sees, newest first."""
+    return mentions(access).filter(author=author).order_by("-at")[:limit]
+
+
+def author_by_id(author_id: int) -> Author:
+    return Author.objects.get(pk=author_id)
+
+
+def conversation_by_id(conversation_id: int) -> Conversation:
+    return Conversation.objects.select_related("channel").get(pk=conversation_id)
+
+
+def mention_of(brand_id: int, space: str, native_id: str) -> Mention | None:
+    return Mention.objects.filter(brand_id=brand_id, space=space, native_id=native_id).first()
+
+
+def watch_terms(brand: Brand) -> QuerySet[WatchTerm]:
+    return WatchTerm.objects.filter(brand=brand).order_by("text")
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A mention whose text is not what was recorded."""
+
+    mention_id: int
+    native_id: str
+
+
+def altered_mentions(brand_id: int, digests: dict[tuple[str, str], str]) -> Iterator[Altered]:
+    """Mentions whose first text does not have the digest the event log holds.
+
+    `digests` maps (space, native id) to the recorded SHA-256. An edited mention is checked by
+    its oldest version.
+    """
+    rows = Mention.objects.filter(brand_id=brand_id).order_by("id")
+    for mention in rows.only("id", "space", "native_id", "text", "edited_at").iterator(2000):
+        text = mention.text
+        if mention.edited_at:
+            oldest = MentionVersion.objects.filter(mention_id=mention.pk).order_by("id").first()
+            text = oldest.text if oldest else text
+        recorded = digests.get((mention.space, mention.native_id))
+        if recorded is not None and recorded != text_digest(text):
+            yield Altered(mention.pk, mention.native_id)

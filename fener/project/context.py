@@ -1,0 +1,90 @@
+"""What every page of the desk shows around its content: where one can go, what is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fener.cases.queries import counts
+from fener.channels.queries import blind_channels
+from fener.kit.models import Pulse
+from fener.people.queries import brand_now, brands
+from fener.people.roles import CHANNELS, GUIDE, PEOPLE
+
+SILENT_AFTER = timedelta(seconds=30)
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or request.headers.get("HX-Request"):
+        return {}
+    access, brand = request.access, request.brand or None
+    path = request.path
+    tally = counts(access, now=request.now, brand=brand)
+
+    def place(name: str, label: str, icon: str, key: str = "", **more: Any) -> dict[str, Any]:
+        url = reverse(name)
+        return {
+            "url": url, "label": label, "icon": icon, "key": key,
+            "current": path.startswith(url), **more,
+        }  # fmt: skip
+
+    navigation = [
+        place("cases:queue", _("Queue"), "inbox", "q", count=tally.waiting, burns=tally.late > 0),
+        place("cases:mentions", _("Mentions"), "message", "m"),
+        place("cases:search", _("Search"), "search", "s"),
+    ]
+    if access.brands_with(GUIDE) or access.brand_ids:
+        navigation.append(place("guide:guide", _("Guide"), "book", "g"))
+    if access.brands_with(CHANNELS):
+        navigation.append(place("channels:list", _("Channels"), "plug", "c"))
+    foot = []
+    if access.brands_with(PEOPLE) or access.is_owner:
+        foot.append(place("people:settings", _("Settings"), "settings", "e"))
+    return {
+        "navigation": navigation,
+        "navigation_foot": foot,
+        "brand": brand,
+        "brands": _brand_choices(request),
+        "counts": tally,
+        "search_url": reverse("cases:search"),
+        "live_url": reverse("cases:live"),
+        "sign_out_url": reverse("account_logout"),
+        "account_items": [
+            {"url": reverse("people:preferences"), "label": _("Preferences"), "icon": "settings"},
+            {"url": reverse("mfa_index"), "label": _("Two-factor"), "icon": "shield"},
+            {"url": reverse("account_change_password"), "label": _("Password"), "icon": "key"},
+        ],
+        "blind_channels": [
+            {
+                "name": channel.name,
+                "blind_since": channel.blind_since,
+                "url": reverse("channels:channel", args=[channel.pk]),
+            }
+            for channel in blind_channels(access)[:3]
+        ],
+        "worker_late_since": _silent_since(request),
+        "replayed_now": brand_now(brand, request.now) if brand and brand.tempo else None,
+    }
+
+
+def _brand_choices(request: HttpRequest) -> list[dict[str, Any]]:
+    rows = list(brands(request.access))
+    if len(rows) < 2:
+        return []
+    chosen = request.brand.pk if request.brand else None
+    every = {"name": _("All brands"), "url": "?brand=all", "current": chosen is None}
+    return [every] + [
+        {"name": row.name, "url": f"?brand={row.pk}", "current": row.pk == chosen} for row in rows
+    ]
+
+
+def _silent_since(request: HttpRequest) -> Any:
+    pulse = Pulse.objects.filter(name="worker desk").first()
+    if pulse is None or request.now - pulse.at < SILENT_AFTER:
+        return None
+    return pulse.at

@@ -1,0 +1,26 @@
+"""Every address of the desk."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("fener.cases.urls")),
+    path("", include("fener.people.urls")),
+    path("guide/", include("fener.guide.urls")),
+    path("channels/", include("fener.channels.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("fener.api.urls")),
+    path("", include("fener.project.pages")),
+]
+
+handler400 = "fener.project.pages.bad_request"
+handler403 = "fener.project.pages.forbidden"
+handler404 = "fener.project.pages.not_found"
+handler500 = "fener.project.pages.fault"
+
+if settings.DEBUG:
+    from fener.project.pages import styleguide
+
+    urlpatterns.append(path("styleguide/", styleguide))
