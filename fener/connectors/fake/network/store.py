@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS posts (
     in_reply_to INTEGER, conversation TEXT NOT NULL, to_id INTEGER, key TEXT NOT NULL,
     reposts INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS posts_conversation ON posts (conversation);
-CREATE INDEX IF NOT EXISTS posts_key ON posts (account_id, key) WHERE key <> '';
+CREATE INDEX IF NOT EXISTS posts_key ON posts (key);
 CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, post_id INTEGER NOT NULL,
     at REAL NOT NULL, post TEXT NOT NULL);
