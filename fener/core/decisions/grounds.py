@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fener.core.decisions.judgement import Kind
 from fener.core.reasons import Reason
 from fener.core.signals.finding import Hit, Hits, Spelling
-from fener.core.signals.marks import Marks
+from fener.core.signals.marks import SHOUTED_AT_LEAST, Marks
 
 AT_MOST = 6
 """Reasons of one judgement."""
@@ -16,14 +16,13 @@ _WORDS_AT_MOST = 5
 _KIND_REASONS_AT_MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Grounds:
     """All that was found in one post."""
 
     spelling: Spelling
     hits: Hits
     marks: Marks
-    signs: Mapping[str, float]
     language: str
     known_by: str
 
@@ -82,7 +81,7 @@ def _of_complaint(grounds: Grounds) -> Iterator[Reason]:
         yield from _worded(grounds, "negation", "kind.negation_words", 0.3)
     if marks.angry or marks.sad:
         yield Reason("kind.angry_faces", {"count": marks.angry + marks.sad}, 0.5)
-    if marks.bangs or marks.shouted >= 3:
+    if marks.bangs or marks.shouted >= SHOUTED_AT_LEAST:
         yield Reason("kind.shouting", {}, 0.3)
 
 

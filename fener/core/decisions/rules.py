@@ -12,7 +12,7 @@ from fener.core.decisions.weights import COMPLAINT, NEGATIVE
 from fener.core.signals.finding import Hit, Hits, Spelling, WordFinder, inside, lists_of
 from fener.core.signals.languages import SCRIPT_OF_LANGUAGE, guess_language
 from fener.core.signals.lexicons import SEVERITIES, entries_of_words, plain_many, read_entries
-from fener.core.signals.marks import NOISE, Marks, marks_of
+from fener.core.signals.marks import NOISE, SHOUTED_AT_LEAST, Marks, marks_of
 from fener.core.text import script_of
 
 READ_AT_MOST = 5_000
@@ -77,7 +77,7 @@ class RulesJudge:
             urgency=round(_urgency(signs, complaint, severity), 4),
             severity=severity,
             reasons=reasons_of(
-                Grounds(Spelling(bare, plain), hits, marks, signs, language, known_by),
+                Grounds(Spelling(bare, plain), hits, marks, language, known_by),
                 kind=kind,
                 confidence=confidence,
                 unsure=confidence < UNSURE,
@@ -104,7 +104,7 @@ def _sum(hits: Sequence[Hit] | None) -> float:
 
 
 def signs_of(hits: Hits, marks: Marks, plain: str, *, turns_after: bool) -> dict[str, float]:
-    """What is counted of a post, each capped so that no single sign can shout down the others.
+    """What is counted of a post; a sign that is absent is left out.
 
     Takes hits out of `hits` that harmless words (“no problem”) take back, and moves praise that a
     negation turns round to the list `negated`. `turns_after`: the negation may follow.
@@ -123,41 +123,62 @@ def signs_of(hits: Hits, marks: Marks, plain: str, *, turns_after: bool) -> dict
         if turned:
             hits["negated"] = turned
             hits["praise"] = [hit for hit in praise if hit not in turned]
-    complaint = _sum(hits.get("complaint"))
+    signs = {"bias": 1.0, "length": min(math.log2(1 + plain.count(" ")), 6.0)}
     severity = topics = 0.0
     for name, found in hits.items():
-        if name[:9] == "severity.":
+        if name in _CAPS:
+            weight = _sum(found)
+            if weight:
+                signs[name] = min(weight, _CAPS[name])
+                if name == "complaint" and weight > signs[name]:
+                    signs["complaint_more"] = min(weight - signs[name], 4.0)
+        elif name.startswith("severity."):
             severity += _sum(found)
-        elif name[:6] == "topic.":
+        elif name.startswith("topic."):
             topics += _sum(found)
-    return {
-        "bias": 1.0,
-        "complaint": min(complaint, 2.0),
-        "complaint_more": min(max(complaint - 2.0, 0.0), 4.0),
-        "negative": min(_sum(hits.get("negative")), 3.0),
-        "praise": min(_sum(hits.get("praise")), 3.0),
-        "negated": min(_sum(hits.get("negated")), 2.0),
-        "negation": min(len(hits.get("negation", ())), 3.0),
-        "sarcasm": min(_sum(hits.get("sarcasm")), 2.0),
-        "harmless": min(_sum(hits.get("harmless")), 2.0),
-        "question": min(_sum(hits.get("question")), 3.0),
-        "suggestion": min(_sum(hits.get("suggestion")), 3.0),
-        "spam": min(_sum(hits.get("spam")), 4.0),
-        "abuse": min(_sum(hits.get("abuse")), 4.0),
-        "urgency": min(_sum(hits.get("urgency")), 3.0),
-        "severity": min(severity, 2.0),
-        "topic": min(topics, 2.0),
-        "asks": float(marks.asks),
-        "angry": min(marks.angry, 2.0),
-        "sad": min(marks.sad, 2.0),
-        "happy": min(marks.happy, 2.0),
-        "shouts": float(marks.shouted >= 3),
-        "bangs": float(marks.bangs),
-        "links": min(marks.links, 2.0),
-        "to_somebody": float(marks.to_somebody),
-        "trails_off": float(marks.trails_off),
-        "length": min(math.log2(1 + plain.count(" ")), 6.0),
-    }
+    if hits.get("negation"):
+        signs["negation"] = min(len(hits["negation"]), 3.0)
+    if severity:
+        signs["severity"] = min(severity, 2.0)
+    if topics:
+        signs["topic"] = min(topics, 2.0)
+    _add_marks(signs, marks)
+    return signs
+
+
+_CAPS = {
+    "complaint": 2.0,
+    "negative": 3.0,
+    "praise": 3.0,
+    "negated": 2.0,
+    "sarcasm": 2.0,
+    "harmless": 2.0,
+    "question": 3.0,
+    "suggestion": 3.0,
+    "spam": 4.0,
+    "abuse": 4.0,
+    "urgency": 3.0,
+}
+"""What each list can add up to, so that no single sign shouts down the others."""
+
+
+def _add_marks(signs: dict[str, float], marks: Marks) -> None:
+    if marks.asks:
+        signs["asks"] = 1.0
+    if marks.angry:
+        signs["angry"] = min(marks.angry, 2.0)
+    if marks.sad:
+        signs["sad"] = min(marks.sad, 2.0)
+    if marks.happy:
+        signs["happy"] = min(marks.happy, 2.0)
+    if marks.shouted >= SHOUTED_AT_LEAST:
+        signs["shouts"] = 1.0
+    if marks.bangs:
+        signs["bangs"] = 1.0
+    if marks.links:
+        signs["links"] = min(marks.links, 2.0)
+    if marks.to_somebody:
+        signs["to_somebody"] = 1.0
 
 
 def _is_turned(praise: Hit, negations: Sequence[Hit], turns_after: bool) -> bool:
@@ -170,7 +191,7 @@ def _is_turned(praise: Hit, negations: Sequence[Hit], turns_after: bool) -> bool
 
 
 def _chance(weights: Mapping[str, float], signs: Mapping[str, float]) -> float:
-    return _sigmoid(sum([weight * signs[name] for name, weight in weights.items()]))
+    return _sigmoid(sum([weights[name] * sign for name, sign in signs.items() if name in weights]))
 
 
 def _sigmoid(value: float) -> float:
@@ -182,40 +203,38 @@ def _kind(signs: Mapping[str, float], complaint: float) -> tuple[Kind, float]:
 
     An abusive complaint stays a complaint: the person behind it is still owed an answer.
     """
-    spam = _sigmoid(2.4 * signs["spam"] + 0.7 * signs["links"] - 0.8 * signs["complaint"] - 4.0)
-    if not signs["spam"]:
-        spam = 0.0
-    abuse = 0.0
-    if signs["abuse"]:
-        grievance = signs["complaint"] + signs["complaint_more"] + 0.5 * signs["topic"]
-        abuse = _sigmoid(2.6 * signs["abuse"] - 1.4 * grievance - 2.4)
+    sign = signs.get
+    spam = abuse = 0.0
+    grievance = sign("complaint", 0.0) + sign("complaint_more", 0.0)
+    if "spam" in signs:
+        spam = _sigmoid(
+            2.4 * signs["spam"] + 0.7 * sign("links", 0.0) - 0.8 * min(grievance, 2.0) - 4.0
+        )
+    if "abuse" in signs:
+        abuse = _sigmoid(2.6 * signs["abuse"] - 1.4 * grievance - 0.7 * sign("topic", 0.0) - 2.4)
     rest = (1.0 - spam) * (1.0 - abuse)
+    asks, praise = sign("asks", 0.0), sign("praise", 0.0)
+    suggestion = sign("suggestion", 0.0)
     weights = {
-        Kind.QUESTION: math.exp(
-            2.0 * signs["asks"] + 0.9 * signs["question"] - 0.3 * signs["praise"] - 1.0
-        ),
+        Kind.QUESTION: math.exp(2.4 * asks + 0.9 * sign("question", 0.0) - 0.3 * praise - 1.6),
         Kind.PRAISE: math.exp(
-            1.5 * signs["praise"]
-            + 0.6 * signs["happy"]
-            + 0.6 * signs["harmless"]
-            - 1.0 * signs["negated"]
-            - 0.8 * signs["asks"]
-            - 1.0
+            1.5 * praise
+            + 0.9 * sign("happy", 0.0)
+            + 0.6 * sign("harmless", 0.0)
+            - 1.0 * sign("negated", 0.0)
+            - 0.8 * asks
+            - 1.6
         ),
-        Kind.SUGGESTION: math.exp(2.4 * signs["suggestion"] - 2.4),
+        Kind.SUGGESTION: math.exp(2.4 * suggestion - 2.4) if suggestion >= 1.0 else 0.02,
         Kind.OTHER: 1.0,
     }
-    if signs["suggestion"] < 1.0:
-        weights[Kind.SUGGESTION] = 0.02
     # A clear suggestion is often put as a mild grievance; leave it its name.
-    lessened = complaint * (0.6 if signs["suggestion"] >= 1.4 and complaint < 0.8 else 1.0)
+    lessened = complaint * (0.6 if suggestion >= 1.4 and complaint < 0.8 else 1.0)
     # The chance of a complaint is kept cautious, so that none is missed; the kind is one name
     # for the post, so there the likelier side gets more.
     lessened = lessened**2 / (lessened**2 + (1.0 - lessened) ** 2)
     whole = sum(weights.values())
-    chances = {
-        kind: rest * (1.0 - lessened) * weight / whole for kind, weight in weights.items()
-    }
+    chances = {kind: rest * (1.0 - lessened) * weight / whole for kind, weight in weights.items()}
     chances[Kind.COMPLAINT] = rest * lessened
     chances[Kind.SPAM] = spam
     chances[Kind.ABUSE] = (1.0 - spam) * abuse
@@ -238,8 +257,9 @@ def _topic(hits: Hits) -> str:
 
 
 def _urgency(signs: Mapping[str, float], complaint: float, severity: Sequence[str]) -> float:
-    urgency = 0.05 + 0.25 * complaint + 0.2 * signs["urgency"] * (0.4 + 0.6 * complaint)
-    urgency += 0.06 * (signs["shouts"] + signs["bangs"] + min(signs["angry"], 1.0))
+    sign = signs.get
+    urgency = 0.05 + 0.25 * complaint + 0.2 * sign("urgency", 0.0) * (0.4 + 0.6 * complaint)
+    urgency += 0.06 * (sign("shouts", 0.0) + sign("bangs", 0.0) + min(sign("angry", 0.0), 1.0))
     if "safety" in severity or "health" in severity:
         urgency += 0.4
     elif severity:

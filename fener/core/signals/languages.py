@@ -159,9 +159,17 @@ _TELLING_LETTERS: dict[str, dict[str, tuple[str, float]]] = {
 }
 _SHAPES: dict[str, list[tuple[str, re.Pattern[str], float]]] = {
     "Latn": [
-        ("en", re.compile(r"(?:ing|tion|ness|ment|ight|ould|ough|ly|ck|ed|ee\w|oo\w|^wh\w+)$"), 0.5),
+        (
+            "en",
+            re.compile(r"(?:ing|tion|ness|ment|ight|ould|ough|ly|ck|ed|ee\w|oo\w|^wh\w+)$"),
+            0.5,
+        ),
         ("en", re.compile(r"th|wh|^y[aeo]|ea|ow"), 0.3),
-        ("sq", re.compile(r"ë|xh|zh|^sh[pkqt]|^nj|^gj|gj|dh|q[^u]|q$|ll[oaiu]j|[kt]ohet$|ç[ao]"), 0.6),
+        (
+            "sq",
+            re.compile(r"ë|xh|zh|^sh[pkqt]|^nj|^gj|gj|dh|q[^u]|q$|ll[oaiu]j|[kt]ohet$|ç[ao]"),
+            0.6,
+        ),
         ("sq", re.compile(r"(?:imi|imin|imit|isht|shme|uar|uara|tën|ave|ve|sh)$"), 0.25),
         ("hs", re.compile(r"(?:ije|nje|lje|sk[aei]|ovi|ima|ama|anje|nj)"), 0.3),
         ("it", re.compile(r"(?:zione|mente|tt[aoei]|ll[aoei]|cch\w|are|ere)$"), 0.35),
@@ -180,7 +188,11 @@ _SHAPES: dict[str, list[tuple[str, re.Pattern[str], float]]] = {
     ],
     "Arab": [
         ("ar", re.compile(r"^(?:[وبفك]?ال|لل)\w\w|ات$|ين$|ون$|ية$|تم$|وا$"), 0.45),
-        ("fa", re.compile(r"^ن?م[یي]\w\w|ها[یي]?$|تر[یي]?ن?$|[یي]د$|ند$|شون$|تون$|مون$|م[وی]$"), 0.45),
+        (
+            "fa",
+            re.compile(r"^ن?م[یي]\w\w|ها[یي]?$|تر[یي]?ن?$|[یي]د$|ند$|شون$|تون$|مون$|م[وی]$"),
+            0.45,
+        ),
     ],
 }
 _BULGARIAN = re.compile("[ъщйюя]")
@@ -190,7 +202,9 @@ _CLEAR_LEAD = 0.15
 
 _KNOWN_ENOUGH = 5
 """With as many small words known and a clear winner, the shapes of other words are not asked."""
-_WORDS_AT_MOST = 40
+_WORDS_AT_MOST = 24
+_TOO_COMMON = 4
+"""A word of more languages than this tells nothing."""
 
 Votes = dict[str, list[tuple[str, float]]]
 
@@ -202,6 +216,9 @@ def _votes(script: str) -> Votes:
         for word in _LETTERS.findall(words.lower()):
             holders.setdefault(word, set()).add(language)
     for word, languages in holders.items():
+        if len(languages) > _TOO_COMMON:
+            votes[word] = []
+            continue
         # A word of one letter, or of many languages, says little.
         weight = (0.5 if len(word) == 1 else 1.0) / len(languages) ** 0.7
         votes[word] = [(language, weight) for language in sorted(languages)]
@@ -254,7 +271,10 @@ def guess_language(text: str, *, script: str | None = None) -> str:
     votes = _VOTES.get(script)
     if votes is None:
         return ""
-    words = _LETTERS.findall(_NOISE.sub(" ", text.lower()))
+    lowered = text.lower()
+    if "@" in lowered or "http" in lowered or "www" in lowered or "&" in lowered:
+        lowered = _NOISE.sub(" ", lowered)
+    words = _LETTERS.findall(lowered)
     scores = _scores(words, votes, script)
     if not text.isascii():
         for language, (letters, weight) in _TELLING_LETTERS[script].items():

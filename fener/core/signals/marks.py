@@ -8,6 +8,9 @@ from typing import NamedTuple
 NOISE = re.compile(r"https?(?:://\S*|\b)|www\.\S+|@\w+|&(?:amp|lt|gt|quot);")
 """Links, handles and leftovers of HTML: nobody's words."""
 
+SHOUTED_AT_LEAST = 3
+"""Words in capitals that make a shout; one or two are names."""
+
 _ANGRY = frozenset("😡🤬😠👿💢🖕😤🤮👎🤢😾🗑")
 _SAD = frozenset("😢😭😞😔😩😫😒🙄🤦😖😣💔😑😕🙁☹😓😪😥🤷")
 _HAPPY = frozenset("🙏❤😍😊👍👏🥰😘🎉💕😁😀😃😄💯🌹✨🤩♥💐⭐🙂😉💙💚💜🧡💛🤗😎🥳🌷🌸👌💪")
@@ -31,8 +34,6 @@ class Marks(NamedTuple):
     links: int
     to_somebody: bool
     """A handle is in it."""
-    trails_off: bool
-    """It has three dots in a row."""
 
 
 def marks_of(text: str, *, script: str) -> Marks:
@@ -58,7 +59,6 @@ def marks_of(text: str, *, script: str) -> Marks:
         "?" in text if text.isascii() else _asks(text, script),
         len(_LINK.findall(text)) if "http" in text or "www." in text else 0,
         "@" in text,
-        "..." in text or "…" in text,
     )
 
 

@@ -66,7 +66,9 @@ def read_entries(lists: Mapping[str, str] | None = None, language: str = "") -> 
     if lists is not None:
         written = [(language, name, text) for name, text in lists.items()]
     else:
-        written = [(code, name, text) for code, own in LEXICONS.items() for name, text in own.items()]
+        written = [
+            (code, name, text) for code, own in LEXICONS.items() for name, text in own.items()
+        ]
     raw = [
         (spelling, open_, weight, code, name)
         for code, name, text in written
