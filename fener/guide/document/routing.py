@@ -181,7 +181,7 @@ def _patterns(written: str, language: str) -> Iterator[tuple[str, int]]:
     ending = "" if written.endswith(STAR) else " "
     rest = "".join(f" {token}" for token in tokens[1:]) + ending
     first = tokens[0]
-    if language.split("-")[0] != "ar":
+    if language.split("-", maxsplit=1)[0] != "ar":
         yield f" {first}{rest}", points
         return
     bare = first[2:] if first.startswith("ال") and len(first) > 4 else ""

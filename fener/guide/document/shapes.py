@@ -361,7 +361,7 @@ class Guide:
 def text_in(texts: Texts, language: str, default_language: str) -> tuple[str, str]:
     """The text for `language` and the language it is really in: the asked one, else its
     base (`fa` for `fa-AF`), else the default, else whichever there is; `("", "")` for none."""
-    for candidate in (language, language.split("-")[0], default_language, *texts):
+    for candidate in (language, language.split("-", maxsplit=1)[0], default_language, *texts):
         if found := texts.get(candidate, ""):
             return found, candidate
     return "", ""

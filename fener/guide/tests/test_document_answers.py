@@ -43,7 +43,7 @@ def test_a_number_zero_is_a_value_and_none_is_not() -> None:
     "text",
     ["{", "}", "{}", "{{", "}}", "{ customer }", "{0}", "{customer!r}", "{customer.name}",
      "{customer[0]}", "{customer:>9999999}", "%(customer)s", "{{}", "{customer", "{" * 500,
-     "{" + "a" * 60 + "}", "${x}", "{\n}", "{имя}"],
+     "{" + "a" * 60 + "}", "$", "{\n}", "{имя}"],
 )  # fmt: skip
 def test_odd_braces_stay_as_they_are(text: str) -> None:
     rendered = render(answer(text), "en", {"customer": "Ana"})
@@ -63,7 +63,8 @@ def test_values_are_never_read_for_variables() -> None:
 def test_a_customers_name_cannot_turn_or_break_the_sentence() -> None:
     name = "Ana\u202e\u2066\nMallory\x00\x1b\r\n" + "x" * 1000
     text = render(answer("Dear {customer}!"), "en", {"customer": name}).text
-    assert text.startswith("Dear Ana Mallory ") and text.endswith("!")
+    assert text.startswith("Dear Ana Mallory ")
+    assert text.endswith("!")
     assert len(text) < 320
     assert not set(text) & set("\u202e\u2066\n\x00\x1b\r")
 

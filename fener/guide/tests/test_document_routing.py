@@ -110,7 +110,7 @@ def test_posts_find_their_kind_by_words_alone(language: str, text: str, kind: st
     found = SHOP.guide.kind(kind)
     assert found is not None
     assert (routed.kind_key, routed.department_key) == (kind, found.department), routed.reasons
-    assert [reason.key for reason in routed.reasons][0] == "route.words"
+    assert routed.reasons[0].key == "route.words"
 
 
 @pytest.mark.parametrize(

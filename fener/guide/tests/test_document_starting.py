@@ -65,7 +65,8 @@ def test_every_kind_of_priority_and_purpose_is_there() -> None:
     variants = [a for a in SHOP.answers if a.purpose is Purpose.ACKNOWLEDGE and not a.kinds]
     assert len(variants) >= 3
     safety = SHOP.kind("safety")
-    assert safety is not None and safety.priority is Priority.URGENT
+    assert safety is not None
+    assert safety.priority is Priority.URGENT
     answered = {key for answer in SHOP.answers for key in answer.kinds}
     assert answered >= {kind.key for kind in SHOP.kinds} - {"legal"}
 
@@ -83,15 +84,14 @@ def test_public_answers_fit_when_they_are_filled_in(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_variants_do_not_look_copied(language: str) -> None:
-    for purpose in Purpose:
-        openings = [
-            fold(answer.text[language])[:25] for answer in SHOP.answers if answer.purpose is purpose
-        ]
-        assert len(set(openings)) == len(openings), purpose
-        for one, other in itertools.combinations(
-            [set(fold(a.text[language]).split()) for a in SHOP.answers if a.purpose is purpose], 2
-        ):
-            assert len(one & other) / len(one | other) < 0.5
+    variants: dict[tuple[Purpose, tuple[str, ...]], list[str]] = {}
+    for answer in SHOP.answers:
+        said = variants.setdefault((answer.purpose, answer.kinds), [])
+        said.append(fold(answer.text[language]))
+    for said in variants.values():
+        assert len({text[:40] for text in said}) == len(said)
+        for one, other in itertools.combinations([set(text.split()) for text in said], 2):
+            assert len(one & other) / len(one | other) < 0.4
 
 
 def test_translations_use_the_same_variables() -> None:
@@ -167,19 +167,23 @@ def test_texts_are_in_the_letters_of_their_language(language: str) -> None:
 
 
 def test_persian_and_arabic_keep_their_own_letters_and_joiners() -> None:
-    everything = {language: [] for language in LANGUAGES}  # type: dict[str, list[str]]
+    everything: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for answer in SHOP.answers:
         for language, text in answer.text.items():
             everything[language].append(text)
     persian, arabic = "".join(everything["fa"]), "".join(everything["ar"])
     assert not set(persian) & set("يكة")
     assert not set(arabic) & set("یکپچژگ")
-    assert "می‌" in persian and "می " not in persian
-    assert "ë" in "".join(everything["sq"]) and "ç" in "".join(everything["sq"])
+    assert "می‌" in persian
+    assert "می " not in persian
+    assert "ë" in "".join(everything["sq"])
+    assert "ç" in "".join(everything["sq"])
     for language in LANGUAGES:
         for text in everything[language]:
             assert unicodedata.is_normalized("NFC", text)
-            assert "  " not in text and " ." not in text and " ," not in text
+            assert "  " not in text
+            assert " ." not in text
+            assert " ," not in text
 
 
 PRACTITIONERS = {

@@ -56,7 +56,8 @@ def test_the_most_specific_row(
     case: dict[str, Any], minutes: int, rows: tuple[TargetRow, ...]
 ) -> None:
     found = target_for(rows, "answered", **case)
-    assert found is not None and found.within_minutes == minutes
+    assert found is not None
+    assert found.within_minutes == minutes
 
 
 def test_no_row_for_a_clock() -> None:
@@ -87,4 +88,5 @@ def test_a_guide_is_asked_the_same_way() -> None:
 )
 def test_targets_of_the_starting_guide(clock: str, case: dict[str, Any], minutes: int) -> None:
     found = target_for(load_starting_guide(), clock, **case)
-    assert found is not None and found.within_minutes == minutes
+    assert found is not None
+    assert found.within_minutes == minutes
