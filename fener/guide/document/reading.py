@@ -60,12 +60,12 @@ class Faults:
             self.add(path, "json.bad_character")
         return value
 
-    def items(self, value: Any, path: str) -> Sequence[Any]:
+    def items(self, value: Any, path: str, most: int = LONGEST_LIST) -> Sequence[Any]:
         if not isinstance(value, list):
             self.add(path, "json.not_list")
             return ()
-        if len(value) > LONGEST_LIST:
-            self.add(path, "json.too_many", count=len(value), most=LONGEST_LIST)
+        if len(value) > most:
+            self.add(path, "json.too_many", count=len(value), most=most)
             return ()
         return value
 
@@ -193,14 +193,14 @@ class Node:
         inside.done()
         return found
 
-    def nodes(self, name: str, *, required: bool = False) -> list[Node]:
-        """The objects of a list, in their order."""
-        if not self._has(name, required=required):
+    def nodes(self, name: str, *, most: int) -> list[Node]:
+        """The objects of a list, in their order; absent: none."""
+        if not self._has(name, required=False):
             return []
         path = self.at(name)
         return [
             Node(item, f"{path}.{at}", self.faults)
-            for at, item in enumerate(self.faults.items(self.data[name], path))
+            for at, item in enumerate(self.faults.items(self.data[name], path, most))
         ]
 
     def node(self, name: str) -> Node:

@@ -22,6 +22,8 @@ SEVERITIES = ("safety", "health", "legal", "privacy", "discrimination")
 """The severity flags that a judgement can carry."""
 HIGHEST_LEVEL = 5
 LONGEST_TARGET = 60 * 24 * 365
+MOST_ROWS = 300
+"""Of departments, kinds, targets and answers each: more than anybody can keep consistent."""
 
 Texts = Mapping[str, str]
 """A text per language code."""
@@ -283,10 +285,14 @@ class Guide:
         for at, language in enumerate(languages):
             if not LANGUAGE.fullmatch(language):
                 faults.add(f"languages.{at}", "json.not_language", value=language[:40])
-        departments = [(item, Department.read(item)) for item in node.nodes("departments")]
-        kinds = [(item, ComplaintKind.read(item)) for item in node.nodes("kinds")]
-        targets = [(item, TargetRow.read(item)) for item in node.nodes("targets")]
-        answers = [(item, PreparedAnswer.read(item)) for item in node.nodes("answers")]
+        departments = [
+            (item, Department.read(item)) for item in node.nodes("departments", most=MOST_ROWS)
+        ]
+        kinds = [(item, ComplaintKind.read(item)) for item in node.nodes("kinds", most=MOST_ROWS)]
+        targets = [(item, TargetRow.read(item)) for item in node.nodes("targets", most=MOST_ROWS)]
+        answers = [
+            (item, PreparedAnswer.read(item)) for item in node.nodes("answers", most=MOST_ROWS)
+        ]
         promise_node = node.node("promise")
         guide = cls(
             languages=languages,
