@@ -50,6 +50,7 @@ def test_json_comes_back_as_it_went() -> None:
     assert calendar.week[0] == (MORNING, AFTERNOON)
     assert calendar.hours_on(date(2026, 11, 28)) == ()
     assert calendar.hours_on(date(2026, 12, 24)) == (Interval(540, 720),)
+    assert calendar.hours_on(date(2026, 12, 31)) == ()
     assert calendar.hours_on(date(2026, 11, 21)) == (MORNING,)
 
 
