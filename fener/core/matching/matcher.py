@@ -129,11 +129,12 @@ def _collected(
 ) -> list[tuple[Hit, ...]]:
     found: list[tuple[Hit, ...]] = [()] * size
     for post, of_post in hits.items():
-        if excluded:
-            of_post = [hit for hit in of_post if (post, hit.term_id) not in excluded]
-        if len(of_post) > 1:
-            of_post.sort(key=_by_place)
-        found[post] = tuple(of_post)
+        kept = (
+            [hit for hit in of_post if (post, hit.term_id) not in excluded] if excluded else of_post
+        )
+        if len(kept) > 1:
+            kept.sort(key=_by_place)
+        found[post] = tuple(kept)
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 import unicodedata
 
 import pytest
@@ -28,13 +26,6 @@ AWKWARD = st.text(
     max_size=40,
 )
 TEXTS = st.one_of(ANY, AWKWARD)
-
-
-@pytest.mark.parametrize("name", ["folding", "scripts", "showing", "wording"])
-def test_examples_in_docstrings(name: str) -> None:
-    results = doctest.testmod(importlib.import_module(f"fener.core.text.{name}"))
-    assert results.attempted
-    assert not results.failed
 
 
 @pytest.mark.parametrize(
