@@ -69,27 +69,7 @@ def add_open_time(
         return _add_around(at, left, calendar, _merged(pauses))
     if calendar.is_always_open:
         return moment(at + left)
-    number = at // US_A_DAY
-    for a, b in calendar.day(number)[1]:
-        if b > at:
-            a = max(a, at)
-            if b - a >= left:
-                return moment(a + left)
-            left -= b - a
-    closed = 0
-    while True:
-        number += 1
-        total, spans = calendar.day(number)
-        if total >= left:
-            for a, b in spans:
-                if b - a >= left:
-                    return moment(a + left)
-                left -= b - a
-        elif total:
-            left -= total
-            closed = 0
-        else:
-            closed = _another_closed(closed, calendar)
+    return _add(at, left, calendar)
 
 
 def open_time_between(
@@ -222,6 +202,30 @@ def _open_between(begin: int, finish: int, calendar: Calendar) -> int:
             if b > begin and a < finish:
                 total += min(b, finish) - max(a, begin)
     return total
+
+
+def _add(at: int, left: int, calendar: Calendar) -> datetime:
+    number = at // US_A_DAY
+    for a, b in calendar.day(number)[1]:
+        if b > at:
+            begin = max(a, at)
+            if b - begin >= left:
+                return moment(begin + left)
+            left -= b - begin
+    closed = 0
+    while True:
+        number += 1
+        total, spans = calendar.day(number)
+        if total >= left:
+            for a, b in spans:
+                if b - a >= left:
+                    return moment(a + left)
+                left -= b - a
+        elif total:
+            left -= total
+            closed = 0
+        else:
+            closed = _another_closed(closed, calendar)
 
 
 def _add_around(at: int, left: int, calendar: Calendar, blocked: Sequence[Span]) -> datetime:
