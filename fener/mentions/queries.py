@@ -110,3 +110,7 @@ def altered_mentions(brand_id: int, digests: dict[tuple[str, str], str]) -> Iter
         recorded = digests.get((mention.space, mention.native_id))
         if recorded is not None and recorded != text_digest(text):
             yield Altered(mention.pk, mention.native_id)
+
+
+def has_mentions(brand_id: int) -> bool:
+    return Mention.objects.filter(brand_id=brand_id).exists()

@@ -157,7 +157,7 @@ LANGUAGES = [
     ("bg", _("Bulgarian")),
     ("fa", _("Persian")),
 ]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [DATA / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,0 +1,67 @@
+# Fener. `make run` to use it, `make test` before you hand anything in.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export FENER_DATA ?= $(CURDIR)/var
+
+.PHONY: run test bench lint types lock messages docs pictures clean help
+
+help: ## what can be made here
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/run.stamp ## install what is needed, then serve the desk
+	@$(BIN)/fener serve
+
+test: $(VENV)/test.stamp ## everything that CI runs
+	@bash tools/test.sh
+
+bench: $(VENV)/test.stamp ## measure, side by side with others, into docs/bench.md
+	@$(BIN)/python bench/run.py
+
+lint: $(VENV)/test.stamp ## style, imports, templates
+	$(BIN)/ruff check fener tests tools bench
+	$(BIN)/ruff format --check fener tests tools bench
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint fener
+
+types: $(VENV)/test.stamp ## strict types of the floors that must have them
+	$(BIN)/mypy
+
+messages: $(VENV)/test.stamp ## bring the six catalogues up to the code's strings
+	$(BIN)/python tools/messages.py
+
+docs: $(VENV)/test.stamp ## redraw what the documentation draws from the code
+	$(BIN)/python tools/draw_docs.py
+
+pictures: $(VENV)/test.stamp ## the README's pictures, from a real browser
+	$(BIN)/python tools/pictures.py
+
+lock: $(VENV)/python.stamp ## lock the dependencies anew, with hashes
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header requirements/run.in -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header requirements/test.in -o requirements/test.txt \
+		-c requirements/run.txt
+
+clean: ## remove what was built; data in var/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis fener.egg-info
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Fener needs Python 3.11 or newer; say which one: make run PYTHON=python3.12"; exit 1; }
+	@echo "making a Python environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/run.stamp: $(VENV)/python.stamp requirements/run.txt pyproject.toml
+	@echo "installing the locked dependencies …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@bash tools/install_here.sh $(BIN)
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt
+	@echo "installing what the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@

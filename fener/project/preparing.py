@@ -1,0 +1,71 @@
+"""Making a data folder ready: database, translations, static files. Safe to run again."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from fener import __version__
+
+Tell = Callable[[str], None]
+
+LOCALE = settings.PACKAGE / "locale"
+
+
+def prepare(tell: Tell) -> None:
+    """Bring the data folder up to this version. Raises Django's database errors where the
+    database can't be reached."""
+    tell("preparing the database …")
+    call_command("migrate", verbosity=0, interactive=False)
+    tell("preparing six languages …")
+    compile_messages(settings.DATA / "locale")
+    tell("preparing styles and fonts …")
+    collect_static(settings.DATA)
+    connection.close()
+
+
+def compile_messages(target: Path) -> int:
+    """Translations from the package's `.po` files into `target`; only those that changed."""
+    done = 0
+    for source in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
+        language = source.parts[-3]
+        compiled = target / language / "LC_MESSAGES" / "django.mo"
+        stamp = compiled.with_suffix(".sha256")
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
+        if compiled.exists() and stamp.exists() and stamp.read_text() == digest:
+            continue
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        catalog = read_po(io.BytesIO(source.read_bytes()), locale=language)
+        with compiled.with_suffix(".new").open("wb") as file:
+            write_mo(file, catalog)
+        compiled.with_suffix(".new").replace(compiled)
+        stamp.write_text(digest)
+        done += 1
+    return done
+
+
+def collect_static(folder: Path) -> None:
+    """Static files with their hashes and compressed twins, once for each version of them."""
+    stamp = folder / "static.stamp"
+    seen = _static_stamp()
+    if stamp.exists() and stamp.read_text() == seen and (folder / "static").exists():
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(seen)
+
+
+def _static_stamp() -> str:
+    found = hashlib.sha256(__version__.encode())
+    for path in sorted(settings.PACKAGE.glob("*/static/**/*")):
+        if path.is_file():
+            state = path.stat()
+            found.update(f"{path.name} {state.st_size} {state.st_mtime_ns}".encode())
+    return found.hexdigest()
