@@ -356,7 +356,7 @@ def hue(name: object) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def localtime(context: template.Context, value: datetime | None, shape: str = "short") -> str:
+def moment(context: template.Context, value: datetime | None, shape: str = "short") -> str:
     """A `<time>` in the reader's zone, calendar and digits; nothing for no value."""
     if value is None:
         return ""
@@ -494,7 +494,8 @@ def percent(context: template.Context, share: float | None) -> str:
     if share is None:
         return "–"
     reader = _reader(context)
-    return reader.numerals(format_percent(share, format="#,##0%", locale=reader.locale))
+    text = reader.numerals(format_percent(share, format="#,##0%", locale=reader.locale))
+    return text.replace("%", "٪") if text != text.translate(_TO_WESTERN) else text
 
 
 # Forms -----------------------------------------------------------------------------------
