@@ -43,14 +43,18 @@ def reasons_of(
     topic: str,
     severity: Sequence[str],
 ) -> tuple[Reason, ...]:
-    """At most six, the weightiest first; always at least one about the kind."""
+    """At most six, the weightiest first; always at least one that bears on the kind."""
     hits = grounds.hits
     found: list[Reason] = []
     if severity:
         words = grounds.words(hit for flag in severity for hit in hits[f"severity.{flag}"])
         found.append(Reason("severity.words", {"flags": list(severity), "words": words}, 1.0))
-    about_kind = sorted(_REASONS[kind](grounds), key=lambda reason: -reason.weight)
-    found += about_kind[:_KIND_REASONS_AT_MOST] or [Reason(_WITHOUT_WORDS[kind], {}, 0.3)]
+    about_kind = sorted(
+        _REASONS[kind](grounds) if kind in _REASONS else (), key=lambda reason: -reason.weight
+    )
+    if not about_kind and not (severity and kind is Kind.COMPLAINT):
+        about_kind = [Reason(_WITHOUT_WORDS[kind], {}, 0.3)]
+    found += about_kind[:_KIND_REASONS_AT_MOST]
     if unsure:
         found.append(Reason("judge.unsure", {"confidence": round(confidence, 2)}, 0.5))
     if topic != "other":
@@ -112,10 +116,6 @@ def _of_abuse(grounds: Grounds) -> Iterator[Reason]:
     yield from _worded(grounds, "abuse", "kind.abuse_words", 0.6)
 
 
-def _of_other(grounds: Grounds) -> Iterator[Reason]:
-    yield Reason("kind.nothing_found", {}, 0.3)
-
-
 _REASONS = {
     Kind.COMPLAINT: _of_complaint,
     Kind.QUESTION: _of_question,
@@ -123,7 +123,6 @@ _REASONS = {
     Kind.SUGGESTION: _of_suggestion,
     Kind.SPAM: _of_spam,
     Kind.ABUSE: _of_abuse,
-    Kind.OTHER: _of_other,
 }
 _WITHOUT_WORDS = {Kind.COMPLAINT: "kind.manner"} | {
     kind: "kind.nothing_found" for kind in Kind if kind is not Kind.COMPLAINT

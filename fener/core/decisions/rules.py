@@ -55,7 +55,7 @@ class RulesJudge:
 
     def _judged(self, subject: Subject, text: str, bare: str, plain: str) -> Judgement:
         script = script_of(bare)
-        language, known_by = _language(bare, script, subject.language)
+        language, known_by = _language(bare, plain, script, subject.language)
         hits = self._finder.find(plain, language)
         marks = marks_of(text, script=script)
         signs = signs_of(hits, marks, plain, turns_after=language in ("fa", ""))
@@ -88,9 +88,9 @@ class RulesJudge:
         )
 
 
-def _language(text: str, script: str, hint: str) -> tuple[str, str]:
+def _language(text: str, plain: str, script: str, hint: str) -> tuple[str, str]:
     """The language, and the key of the reason that says how it is known."""
-    guessed = guess_language(text, script=script)
+    guessed = guess_language(text, script=script, plain=plain)
     if guessed:
         return guessed, "language.script"
     hint = hint[:2].lower()
@@ -109,20 +109,8 @@ def signs_of(hits: Hits, marks: Marks, plain: str, *, turns_after: bool) -> dict
     Takes hits out of `hits` that harmless words (“no problem”) take back, and moves praise that a
     negation turns round to the list `negated`. `turns_after`: the negation may follow.
     """
-    harmless = hits.get("harmless")
-    if harmless:
-        for name in ("complaint", "negative", "negation"):
-            if name in hits:
-                hits[name] = [hit for hit in hits[name] if not inside(hit, harmless)]
-    if "sarcasm" in hits and "praise" in hits:
-        hits["praise"] = [hit for hit in hits["praise"] if not inside(hit, hits["sarcasm"])]
-    negations = hits.get("negation")
-    praise = hits.get("praise")
-    if praise and negations:
-        turned = [hit for hit in praise if _is_turned(hit, negations, turns_after)]
-        if turned:
-            hits["negated"] = turned
-            hits["praise"] = [hit for hit in praise if hit not in turned]
+    _take_back(hits)
+    _turn_round(hits, turns_after)
     signs = {"bias": 1.0, "length": min(math.log2(1 + plain.count(" ")), 6.0)}
     severity = topics = 0.0
     for name, found in hits.items():
@@ -181,6 +169,26 @@ def _add_marks(signs: dict[str, float], marks: Marks) -> None:
         signs["to_somebody"] = 1.0
 
 
+def _take_back(hits: Hits) -> None:
+    harmless = hits.get("harmless")
+    if harmless:
+        for name in ("complaint", "negative", "negation"):
+            if name in hits:
+                hits[name] = [hit for hit in hits[name] if not inside(hit, harmless)]
+    if "sarcasm" in hits and "praise" in hits:
+        hits["praise"] = [hit for hit in hits["praise"] if not inside(hit, hits["sarcasm"])]
+
+
+def _turn_round(hits: Hits, turns_after: bool) -> None:
+    negations = hits.get("negation")
+    praise = hits.get("praise")
+    if praise and negations:
+        turned = [hit for hit in praise if _is_turned(hit, negations, turns_after)]
+        if turned:
+            hits["negated"] = turned
+            hits["praise"] = [hit for hit in praise if hit not in turned]
+
+
 def _is_turned(praise: Hit, negations: Sequence[Hit], turns_after: bool) -> bool:
     for negation in negations:
         if 0 < praise.start - negation.end <= _NEGATED_WITHIN:
@@ -218,12 +226,12 @@ def _kind(signs: Mapping[str, float], complaint: float) -> tuple[Kind, float]:
     weights = {
         Kind.QUESTION: math.exp(2.4 * asks + 0.9 * sign("question", 0.0) - 0.3 * praise - 1.6),
         Kind.PRAISE: math.exp(
-            1.5 * praise
+            2.2 * praise
             + 0.9 * sign("happy", 0.0)
             + 0.6 * sign("harmless", 0.0)
             - 1.0 * sign("negated", 0.0)
             - 0.8 * asks
-            - 1.6
+            - 1.4
         ),
         Kind.SUGGESTION: math.exp(2.4 * suggestion - 2.4) if suggestion >= 1.0 else 0.02,
         Kind.OTHER: 1.0,

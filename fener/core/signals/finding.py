@@ -40,7 +40,7 @@ class WordFinder:
         for entry in entries:
             said.setdefault(f" {entry.words}" + ("" if entry.open else " "), []).append(entry)
         self._patterns = list(said)
-        self._find = AhoCorasick(self._patterns).find_matches_as_indexes if said else _nothing
+        self._find = AhoCorasick(self._patterns).find_matches_as_indexes
         languages = {entry.language for own in said.values() for entry in own}
         self._meanings = {
             language: [_meaning(own, language) for own in said.values()]
@@ -63,10 +63,6 @@ class WordFinder:
                 else:
                     _add(found, hit)
         return hits
-
-
-def _nothing(haystack: str, overlapping: bool) -> list[tuple[int, int, int]]:
-    return []
 
 
 def _meaning(own: Sequence[Entry], language: str) -> tuple[tuple[str, float, int], ...]:
@@ -99,6 +95,7 @@ def _add(found: list[Hit], hit: Hit) -> None:
 
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200c\u200d]+[^\W_]*)*")
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 class Spelling:
@@ -126,7 +123,7 @@ class Spelling:
 
 
 def _words_in_step(text: str, padded: str) -> list[str]:
-    words = _WORD.findall(text)
+    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text)
     folded = padded.split()
     return words if len(words) == len(folded) else folded
 

@@ -18,6 +18,8 @@ _FACE = re.compile("[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 _TYPED_SAD = re.compile(r"[:=;]['’]?-?[(\[/|]")
 _TYPED_HAPPY = re.compile(r"[:=;]-?[)\]dDpP](?!\w)|<3|\^\^|\({2,}|\){2,}")
 _SHOUTED = re.compile(r"\b[A-ZΆ-ΏΑ-ΩА-Я]{3,}\b")
+_NO_CAPITALS = bytes(code for code in range(128) if not chr(code).isupper())
+_SHORTEST_SHOUT = 3 * SHOUTED_AT_LEAST
 _QUESTION_MARK = re.compile("[?؟\u037e⸮？]|;\\s*$|(?<=[\u0370-\u03ff]);")
 _LINK = re.compile(r"https?\b|www\.")
 
@@ -54,12 +56,18 @@ def marks_of(text: str, *, script: str) -> Marks:
         angry,
         sad,
         happy,
-        len(_SHOUTED.findall(text)) if script != "Arab" else 0,
+        _shouted(text) if script != "Arab" else 0,
         "!!" in text or "!1" in text or "؟!" in text or "?!" in text,
         "?" in text if text.isascii() else _asks(text, script),
         len(_LINK.findall(text)) if "http" in text or "www." in text else 0,
         "@" in text,
     )
+
+
+def _shouted(text: str) -> int:
+    if text.isascii() and len(text.encode().translate(None, _NO_CAPITALS)) < _SHORTEST_SHOUT:
+        return 0
+    return len(_SHOUTED.findall(text))
 
 
 def _asks(text: str, script: str) -> bool:

@@ -101,7 +101,7 @@ LISTS: dict[str, str] = {
         nice work=1.2, good work=1.2, kudos=1.4, bravo=1.2, congrat*=1.1, impressed=1,
         impressive=1.1, happy=0.8, happier, pleased=1.1, delighted=1.3, glad=0.9, satisfied=1.1,
         helpful=1, friendly=1, kind=0.4, polite=1, professional=0.7, beautiful=0.9, lovely=1.1,
-        nice=0.6, good=0.5, cool=0.6, fun=0.6, excited=0.9, yay=1, woohoo=1.1, recommend=0.8,
+        nice=0.8, good=0.8, cool=0.6, fun=0.6, excited=0.9, yay=1, woohoo=1.1, recommend=0.8,
         highly recommend=1.4, keep it up=1.3, keep up the good=1.4, made my day=1.5,
         above and beyond=1.4, shout out=1, shoutout=1.1, big fan=1, favorite=0.8, favourite=0.8,
         smooth=0.8, on time=0.7, quick response=1, fast response=1, prompt*=0.6, rocks=0.9,
