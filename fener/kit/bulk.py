@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django.db import connection, models
@@ -65,7 +65,7 @@ def _insert_postgresql(
         kind = {"bigserial": "bigint", "serial": "integer"}.get(kind, kind)
         values: list[Any] = [row[index] for row in rows]
         if kind == "jsonb":
-            values = [None if value is None else json.dumps(value) for value in values]
+            values = [_json(value) for value in values]
             casts.append("%s::text[]::jsonb[]")
         else:
             casts.append(f"%s::{kind.split('(')[0]}[]")
@@ -78,7 +78,7 @@ def _insert_postgresql(
 def _insert_sqlite(
     head: str, tail: str, columns: list[Any], rows: Sequence[Row], returning: bool
 ) -> Inserted:
-    ready = [tuple(_plain(value) for value in row) for row in rows]
+    ready = _as_sqlite_stores(columns, rows)
     mark = "(" + ", ".join(["%s"] * len(columns)) + ")"
     with connection.cursor() as cursor:
         if not returning:
@@ -94,15 +94,30 @@ def _insert_sqlite(
         return Inserted(len(found), found)
 
 
-def _plain(value: Any) -> Any:
-    """As SQLite stores what Django's backend would have stored."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    if isinstance(value, dict | list | tuple):
-        return json.dumps(value)
-    return value
+def _as_sqlite_stores(columns: list[Any], rows: Sequence[Row]) -> Sequence[Row]:
+    """Moments and JSON in the form in which Django's backend would have stored them."""
+    moments = [i for i, one in enumerate(columns) if isinstance(one, models.DateTimeField)]
+    documents = [i for i, one in enumerate(columns) if isinstance(one, models.JSONField)]
+    if not moments and not documents:
+        return rows
+    ready = []
+    for row in rows:
+        values = list(row)
+        for i in moments:
+            if values[i] is not None:
+                values[i] = values[i].astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+        for i in documents:
+            values[i] = _json(values[i])
+        ready.append(tuple(values))
+    return ready
 
 
-def _chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:
+def _json(value: Any) -> str | None:
+    if value == []:
+        return "[]"
+    return None if value is None else json.dumps(value)
+
+
+def _chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]

@@ -107,10 +107,6 @@ class Mention(models.Model):
             models.Index(fields=["author", "-at"], name="mention_author"),
         ]
 
-    @property
-    def channel_network(self) -> str:
-        return self.channel.network
-
 
 class MentionVersion(models.Model):
     """What a mention said before its author changed it."""

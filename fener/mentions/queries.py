@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -46,10 +48,52 @@ def unfiled_brands() -> list[int]:
     return [brand for brand in brands if waiting.filter(brand_id=brand).exists()]
 
 
-def unfiled(brand_id: int, limit: int) -> list[Mention]:
-    """The oldest recorded of them; inside a transaction they are claimed."""
+class Unfiled(NamedTuple):
+    """What filing needs of a mention; a million of them are read in bulk."""
+
+    pk: int
+    by_us: bool
+    channel_id: int
+    conversation_id: int
+    author_id: int
+    native_id: str
+    in_reply_to: str
+    kind: str
+    deleted_at: datetime | None
+    judged: str
+    confidence: float
+    topic: str
+    urgency: float
+    severity: list[str]
+    language: str
+    folded: str
+    text: str
+    at: datetime
+    is_backlog: bool
+    thread_id: str
+    who: str
+    handle: str
+    author_native_id: str
+    network: str
+
+
+_UNFILED = (
+    "pk", "by_us", "channel_id", "conversation_id", "author_id", "native_id", "in_reply_to",
+    "kind", "deleted_at", "judged", "confidence", "topic", "urgency", "severity", "language",
+    "folded", "text", "at", "is_backlog", "conversation__native_id", "author__name",
+    "author__handle", "author__native_id", "channel__network",
+)  # fmt: skip
+
+
+def unfiled(brand_id: int, limit: int) -> list[Unfiled]:
+    """The oldest mentions that no case has looked at; inside a transaction they are claimed."""
     rows = Mention.objects.filter(brand_id=brand_id, state="recorded").order_by("id")
-    return list(claimable(rows.select_related("author", "conversation", "channel"))[:limit])
+    return [Unfiled(*row) for row in claimable(rows).values_list(*_UNFILED)[:limit]]
+
+
+def as_unfiled(mention_id: int) -> Unfiled:
+    """One mention in the form in which filing reads it, filed or not."""
+    return Unfiled(*Mention.objects.values_list(*_UNFILED).get(pk=mention_id))
 
 
 def thread(conversation_ids: Sequence[int], limit: int = 500) -> list[Mention]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fener.cases import timing
-from fener.cases.actions.writing import change_case
+from fener.cases.actions.writing import Ledger, change_case
 from fener.cases.models import Case, CaseMention
 from fener.channels.queries import delivery_of_native
 from fener.core.clocks import ClockKind, meet, restart, resume_clocks
@@ -14,14 +14,16 @@ from fener.core.decisions.rules import UNSURE
 from fener.core.text import excerpt
 from fener.guide.document import CompiledGuide
 from fener.kit.actors import Actor
-from fener.mentions.models import Mention
+from fener.mentions.queries import Unfiled
 from fener.people.queries import calendar_of
 
 
-def append_post(case: Case, mention: Mention, *, guide: CompiledGuide, now: datetime) -> None:
+def append_post(
+    case: Case, mention: Unfiled, *, guide: CompiledGuide, now: datetime, ledger: Ledger
+) -> None:
     """The complainant wrote again. A case that was answered waits for us anew: its answered
     clock starts again (next response time); thanks alone do not reopen anything."""
-    CaseMention.objects.create(case=case, mention=mention)
+    CaseMention.objects.create(case=case, mention_id=mention.pk)
     clocks = timing.load(case.clocks)
     target = ""
     asks = _asks(guide, mention)
@@ -47,13 +49,14 @@ def append_post(case: Case, mention: Mention, *, guide: CompiledGuide, now: date
     change_case(
         case,
         "case.appended",
-        actor=Actor("network", mention.channel_network),
+        actor=Actor("network", mention.network),
         now=now,
         target=target,
         clocks=clocks,
         data={"mention": mention.pk, "reopened": bool(target)},
         posts=case.posts + 1,
         last_post_at=max(case.last_post_at, mention.at),
+        ledger=ledger,
         excerpt=excerpt(mention.text, 280),
         is_backlog=case.is_backlog and mention.is_backlog,
         snoozed_until=None if target else case.snoozed_until,
@@ -61,11 +64,11 @@ def append_post(case: Case, mention: Mention, *, guide: CompiledGuide, now: date
     )
 
 
-def _asks(guide: CompiledGuide, mention: Mention) -> bool:
+def _asks(guide: CompiledGuide, mention: Unfiled) -> bool:
     return guide.guide.opens(mention.judged, sure=mention.confidence >= UNSURE)
 
 
-def note_own_post(mention: Mention, cases: Sequence[Case], *, now: datetime) -> None:
+def note_own_post(mention: Unfiled, cases: Sequence[Case], *, now: datetime) -> None:
     """We said something in this thread: through the outbox (then its receipt has told us
     already), or somebody typed it on the network itself, which answers as well."""
     if delivery_of_native(mention.channel_id, mention.native_id):
@@ -79,7 +82,7 @@ def note_own_post(mention: Mention, cases: Sequence[Case], *, now: datetime) -> 
         change_case(
             case,
             "case.answered_outside",
-            actor=Actor("network", mention.channel_network),
+            actor=Actor("network", mention.network),
             now=now,
             target="waiting",
             clocks=clocks,

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from fener.cases import timing
 from fener.cases.actions.appending import append_post, note_own_post
+from fener.cases.actions.writing import Ledger
 from fener.cases.models import LIVE_STATES, Case, CaseMention
 from fener.cases.tallies import Place, move_tallies, place_of
 from fener.core.clocks import Calendar, start_clocks
@@ -33,6 +34,7 @@ from fener.kit.records import Entry, write_event, write_events
 from fener.mentions import queries as mention_queries
 from fener.mentions.actions import file_mentions
 from fener.mentions.models import Mention
+from fener.mentions.queries import Unfiled
 from fener.people.models import Brand
 from fener.people.queries import calendar_of
 
@@ -60,9 +62,9 @@ class Filed:
 class _New:
     """A case about to be opened, with the posts of its batch."""
 
-    opening: Mention
+    opening: Unfiled
     routed: Routed
-    mentions: list[Mention] = field(default_factory=list)
+    mentions: list[Unfiled] = field(default_factory=list)
 
 
 def file_brand(brand: Brand, *, now: datetime, limit: int = 500) -> Filed:
@@ -77,11 +79,11 @@ def file_brand(brand: Brand, *, now: datetime, limit: int = 500) -> Filed:
     return filed
 
 
-def _file(brand: Brand, mentions: Sequence[Mention], filed: Filed, now: datetime) -> None:
+def _file(brand: Brand, mentions: Sequence[Unfiled], filed: Filed, now: datetime) -> None:
     number, guide = guide_queries.current(brand.pk)
     known = _Known(brand, mentions)
     fresh: list[_New] = []
-    appended: list[tuple[Case, Mention]] = []
+    appended: list[tuple[Case, Unfiled]] = []
     for mention in mentions:
         if mention.by_us:
             note_own_post(mention, known.of_thread(mention), now=now)
@@ -97,19 +99,21 @@ def _file(brand: Brand, mentions: Sequence[Mention], filed: Filed, now: datetime
             known.add(new)
     if fresh:
         filed.opened = _open(brand, guide, number, fresh, now)
+    ledger = Ledger()
     for case, mention in appended:
-        append_post(case, mention, guide=guide, now=now)
+        append_post(case, mention, guide=guide, now=now, ledger=ledger)
         filed.appended += 1
+    ledger.close(now=now)
 
 
-def opens_case(guide: CompiledGuide, mention: Mention) -> bool:
+def opens_case(guide: CompiledGuide, mention: Unfiled) -> bool:
     """Whether somebody waits for us: the guide decides for each kind, doubt opens one."""
     if mention.kind == "repost" or mention.deleted_at:
         return False
     return guide.guide.opens(mention.judged, sure=mention.confidence >= UNSURE)
 
 
-def _route(guide: CompiledGuide, mention: Mention) -> Routed:
+def _route(guide: CompiledGuide, mention: Unfiled) -> Routed:
     return guide.route(
         text=mention.folded,
         topic=mention.topic,
@@ -122,7 +126,7 @@ def _route(guide: CompiledGuide, mention: Mention) -> Routed:
 class _Known:
     """The live cases that a batch of mentions may belong to, and those it opens itself."""
 
-    def __init__(self, brand: Brand, mentions: Sequence[Mention]) -> None:
+    def __init__(self, brand: Brand, mentions: Sequence[Unfiled]) -> None:
         threads = {m.conversation_id for m in mentions if not _starts_thread(m)}
         links = CaseMention.objects.filter(mention__conversation_id__in=threads)
         rows = list(links.values_list("case_id", "mention__conversation_id", "mention__author_id"))
@@ -148,7 +152,7 @@ class _Known:
             (case.author_id, case.channel_id): case for case in recent.order_by("last_post_at")
         }
 
-    def find(self, mention: Mention) -> Case | _New | None:
+    def find(self, mention: Unfiled) -> Case | _New | None:
         found = self._threads.get((mention.conversation_id, mention.author_id))
         if found is not None:
             return found
@@ -165,7 +169,7 @@ class _Known:
         joins = abs(mention.at - last) <= JOINS_WITHIN and is_backlog == mention.is_backlog
         return recent if joins else None
 
-    def of_thread(self, mention: Mention) -> list[Case]:
+    def of_thread(self, mention: Unfiled) -> list[Case]:
         return self._conversations.get(mention.conversation_id, [])
 
     def add(self, new: _New) -> None:
@@ -180,8 +184,8 @@ def _home(case: Case) -> Case:
     return case
 
 
-def _starts_thread(mention: Mention) -> bool:
-    return not mention.in_reply_to and mention.conversation.native_id == mention.native_id
+def _starts_thread(mention: Unfiled) -> bool:
+    return not mention.in_reply_to and mention.thread_id == mention.native_id
 
 
 def _open(
@@ -244,17 +248,17 @@ def _row(
         reasons.append(unsure.as_json())
     level = 1 if opening.judged == "complaint" else 0
     targets = timing.targets_of(
-        guide, routed.kind_key, opening.channel_network, level, routed.priority.value
+        guide, routed.kind_key, opening.network, level, routed.priority.value
     )
     clocks = start_clocks(targets, opening.at, calendar, is_backlog=opening.is_backlog)
     kept = timing.columns(clocks, opening.at)
     return (
         brand.pk, opening.channel_id, opening.author_id, opening.conversation_id, opening.pk,
-        opening.channel_network, CASE.first, 1, routed.kind_key, routed.department_key, None,
+        opening.network, CASE.first, 1, routed.kind_key, routed.department_key, None,
         routed.priority.value, opening.language, opening.judged, opening.severity, reasons,
         number, opening.is_backlog, opening.at, newest.at, len(new.mentions), 0,
-        opening.author.name or opening.author.handle or opening.author.native_id[:60],
-        opening.author.handle, excerpt(newest.text, 280), kept["clocks"], kept["due_at"],
+        opening.who or opening.handle or opening.author_native_id[:60],
+        opening.handle, excerpt(newest.text, 280), kept["clocks"], kept["due_at"],
         kept["due_clock"], kept["queue_at"], None, "", None, "", "", None,
     )  # fmt: skip
 
@@ -262,14 +266,14 @@ def _row(
 def open_case_for(mention: Mention, *, actor: Actor, now: datetime) -> Case:
     """A person decides that a mention needs an answer, whatever the judge said. Gives back
     the case it is already part of, where there is one."""
-    link = CaseMention.objects.select_related("case").filter(mention=mention).first()
+    link = CaseMention.objects.select_related("case", "case__brand").filter(mention=mention).first()
     if link:
         return link.case
-    brand = mention.brand
+    brand, opening = mention.brand, mention_queries.as_unfiled(mention.pk)
     with transaction.atomic():
         one_at_a_time("file mentions", brand.pk)
         number, guide = guide_queries.current(brand.pk)
-        _open(brand, guide, number, [_New(mention, _route(guide, mention), [mention])], now)
+        _open(brand, guide, number, [_New(opening, _route(guide, opening), [opening])], now)
         file_mentions([mention.pk])
         case = Case.objects.select_related("brand").get(opening=mention)
         write_event(

@@ -15,7 +15,26 @@ from fener.core.clocks import Clocks
 from fener.core.lifecycles import CASE
 from fener.kit.actors import Actor
 from fener.kit.advance import LostRace
-from fener.kit.records import write_event
+from fener.kit.records import Entry, write_events
+
+
+class Ledger:
+    """Counts and events of many changes, written together at the end of one transaction."""
+
+    def __init__(self) -> None:
+        self._moved: Counter[Place] = Counter()
+        self._entries: list[Entry] = []
+
+    def enter(self, before: Place, after: Place, entry: Entry) -> None:
+        if after != before:
+            self._moved[before] -= 1
+            self._moved[after] += 1
+        self._entries.append(entry)
+
+    def close(self, *, now: datetime) -> None:
+        """Write what was entered, as the transaction's last act."""
+        move_tallies(self._moved)
+        write_events(self._entries, now=now)
 
 
 def change_case(
@@ -27,10 +46,11 @@ def change_case(
     target: str = "",
     clocks: Clocks | None = None,
     data: dict[str, Any] | None = None,
+    ledger: Ledger | None = None,
     **changes: Any,
 ) -> None:
     """Write `changes` to `case` as it was read, move it to state `target` if one is given,
-    and write one event.
+    and write one event. With a `ledger`, its event and counts are written when that is closed.
 
     `clocks` replaces its clocks; a case whose next clock is another one is no longer late.
     Raises `NotAnArrow` where the lifecycle has no such arrow, `LostRace` where somebody
@@ -52,17 +72,14 @@ def change_case(
         case.version += 1
         for name, value in changes.items():
             setattr(case, name, value)
-        after = place_of_case(case, zone)
-        if after != before:
-            moved: Counter[Place] = Counter()
-            moved[before] -= 1
-            moved[after] += 1
-            move_tallies(moved)
-        write_event(
-            verb,
-            f"case:{case.pk}",
+        entry = Entry(
             actor=actor,
-            now=now,
+            verb=verb,
+            subject=f"case:{case.pk}",
             brand_id=case.brand_id,
-            **(data or {}),
+            data=data or {},
         )
+        book = ledger or Ledger()
+        book.enter(before, place_of_case(case, zone), entry)
+        if ledger is None:
+            book.close(now=now)
