@@ -261,7 +261,7 @@ _TOO_COMMON = 4
 """A word of more languages than this tells nothing."""
 
 _INTERNATIONAL = frozenset(
-    ["ok", "okay", "super", "bravo", "top", "internet", "online", "app", "wifi", "email", "lol", "http"]
+    ["ok", "okay", "super", "bravo", "top", "internet", "online", "app", "wifi", "email", "lol"]
 )
 
 Votes = dict[str, list[tuple[str, float]]]

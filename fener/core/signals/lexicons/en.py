@@ -64,7 +64,7 @@ LISTS: dict[str, str] = {
         nightmare=1.5, chaos=1.1, clueless=1.4, useless=1.5, pointless=1.2, sloppy=1.2, shame=1.1,
         shameful=1.4, shame on=1.5, apolog*=0.7, inconvenien*=1, hassle=1, neglect*, careless,
         understaffed=1.4, no staff=1.2, only one=0.5, hassl*, stressful=1, bait and switch=1.5,
-        beyond=0.4, at least=0.3, how about you=0.5, supposed to=0.9, instead of=0.5,
+        beyond=0.4, at least=0.3, supposed to=0.9, instead of=0.5,
         even though=0.7, no excuse=1.4, excuse*=0.8, makes no sense=1.2, due to=0.3,
         because you=0.9, because of you=0.9, but you=0.5, nope=0.5, smh=1.1, not happy=1.5,
         unhappy=1.4, unsatisf*=1.4, dissatisf*=1.5, not impressed=1.5, not good=1.3, not cool=1.3,
@@ -72,8 +72,8 @@ LISTS: dict[str, str] = {
         not get=0.5, not even=1, without my=1.1, my bags=0.7, my bag=0.6, my luggage=0.6,
         lost luggage=1.4, lost bag*=1.4, lost my=1, left my=0.4, sitting on=0.6, sitting in=0.5,
         sitting at=0.5, on the tarmac=1.2, on the runway=0.9, no crew=1.2, no pilot=1.2,
-        mechanical=0.9, maintenance=0.6, flight cancelled=0.9, flightled=0.6, dm me,
-        follow back so, care about=0.5, don't care=1.2, doesn't care=1.3, dont care=1.2,
+        mechanical=0.9, maintenance=0.6, flight cancelled=0.9,
+        care about=0.5, don't care=1.2, doesn't care=1.3, dont care=1.2,
         couldn't care less=1.3, poorly=1.3, hold times=1.1, hold time=1.1, wait time*=1.1,
         long line*=1, long queue*=1.2, lines=0.3
     """,
@@ -245,7 +245,7 @@ LISTS: dict[str, str] = {
         arrived=0.5, arrive=0.5, never arrived=1.3, cancelled flight*=1.1, canceled flight*=1.1,
         flight cancelled=1.1, rebook*=0.9, rebooked=0.9, warehouse=0.9, pick up point=1,
         departure=0.6, stranded=0.9, overbooked=1, driver=0.6, late flight=1.3, cancelled=0.6,
-        flightr=0.3, crew=0.3, plane=0.4, lost and found=1, carry on=0.8
+        crew=0.3, plane=0.4, lost and found=1, carry on=0.8
     """,
     "topic.product": """
         product*=1, quality=0.9, broken=0.9, defect*=1.2, faulty=1.2, damaged=0.8, size=0.6,
