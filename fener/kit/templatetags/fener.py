@@ -176,10 +176,13 @@ class Reader:
     @property
     def tag(self) -> str:
         """For the browser's `Intl`: the same language, digits and calendar (BCP 47)."""
-        base = self.language.split("-")[0]
-        numbering = _NUMBERING.get(base, "latn") if self.digits == "local" else "latn"
         calendar = "-ca-persian" if self.calendar == "jalali" else "-ca-gregory"
-        return f"{self.language}-u{calendar}-nu-{numbering}"
+        return f"{self.language}-u{calendar}-nu-{self._numbering}"
+
+    @property
+    def _numbering(self) -> str:
+        base = self.language.split("-")[0]
+        return _NUMBERING.get(base, "latn") if self.digits == "local" else "latn"
 
     def numerals(self, text: str) -> str:
         text = text.translate(_TO_WESTERN)
@@ -187,7 +190,9 @@ class Reader:
         return text.translate(local) if local and self.digits == "local" else text
 
     def count(self, value: float) -> str:
-        return self.numerals(format_decimal(value, locale=self.locale))
+        return self.numerals(
+            format_decimal(value, locale=self.locale, numbering_system=self._numbering)
+        )
 
     def duration(self, span: timedelta, *, up: bool = False) -> str:
         """One unit, as short as the language allows: "12 min". `up` rounds away from zero."""
@@ -358,7 +363,7 @@ def hue(name: object) -> int:
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, value: datetime | None, shape: str = "short") -> str:
     """A `<time>` in the reader's zone, calendar and digits; nothing for no value."""
-    if value is None:
+    if not value:
         return ""
     reader = _reader(context)
     return _time_element(value, reader.moment(value, shape), reader.moment(value, "full"))
@@ -367,7 +372,7 @@ def moment(context: template.Context, value: datetime | None, shape: str = "shor
 @register.simple_tag(takes_context=True)
 def ago(context: template.Context, value: datetime | None) -> str:
     """A `<time>` such as "12 min ago" that the browser keeps current."""
-    if value is None:
+    if not value:
         return ""
     reader = _reader(context)
     return format_html(
@@ -381,7 +386,7 @@ def ago(context: template.Context, value: datetime | None) -> str:
 @register.simple_tag(takes_context=True)
 def duration(context: template.Context, span: timedelta | None) -> str:
     """A length of time in one unit; nothing for nothing."""
-    return "" if span is None else _reader(context).duration(span)
+    return "" if span in (None, "") else _reader(context).duration(span)
 
 
 @register.simple_tag(takes_context=True)
@@ -394,6 +399,15 @@ def reader_locale(context: template.Context) -> str:
 def reader_now(context: template.Context) -> str:
     """The server's time, so that a wrong clock on the reader's device alarms nobody."""
     return _iso(_reader(context).now)
+
+
+@register.simple_tag(takes_context=True)
+def reader_theme(context: template.Context) -> str:
+    """`light` or `dark` where the reader chose, on this device before elsewhere; else empty."""
+    request, preferences = context.get("request"), context.get("preferences")
+    chosen = request.COOKIES.get("fener_theme") if request else None
+    chosen = chosen or getattr(preferences, "theme", None)
+    return chosen if chosen in ("light", "dark") else ""
 
 
 @register.inclusion_tag("kit/components/clock.html", takes_context=True)
@@ -415,6 +429,8 @@ def clock(
     States: `ok`, `soon` (due within `soon_within`), `late`, `met`, `paused`, `none`.
     """
     reader = _reader(context)
+    # What a template can't find arrives as an empty string.
+    due_at, started_at, met_at = due_at or None, started_at or None, met_at or None
     now = now or reader.now
     state, words = _clock_state(
         reader, due_at, now=now, met_at=met_at, paused=paused, soon_within=soon_within
@@ -479,7 +495,7 @@ def _time_element(value: datetime, text: str, title: str) -> SafeString:
 @register.simple_tag(name="number", takes_context=True)
 def number_tag(context: template.Context, value: float | None) -> str:
     """A number as the reader writes it; a dash for none."""
-    return "–" if value is None else _reader(context).count(value)
+    return "–" if value in (None, "") else _reader(context).count(value)
 
 
 @register.filter(name="number")
@@ -491,7 +507,7 @@ def number_filter(value: float | None, preferences: object = None) -> str:
 @register.simple_tag(takes_context=True)
 def percent(context: template.Context, share: float | None) -> str:
     """A share of 1 as per cent, without decimals; a dash for none."""
-    if share is None:
+    if share in (None, ""):
         return "–"
     reader = _reader(context)
     text = reader.numerals(format_percent(share, format="#,##0%", locale=reader.locale))

@@ -21,9 +21,8 @@
   function chooseTheme(theme) {
     if (theme === "auto") delete html.dataset.theme;
     else html.dataset.theme = theme;
-    const age = theme === "auto" ? 0 : 31536000;
     const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `fener_theme=${theme}; path=/; max-age=${age}; samesite=lax${secure}`;
+    document.cookie = `fener_theme=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
     showTheme();
   }
 
@@ -133,6 +132,12 @@
     dialog.showModal();
   }
 
+  function ownWords(element) {
+    const copy = element.cloneNode(true);
+    for (const extra of all("kbd, .rail__count, .visually-hidden", copy)) extra.remove();
+    return copy.textContent.trim();
+  }
+
   function listKeys(dialog) {
     const list = dialog.querySelector("[data-keys]");
     for (const row of all("[data-from-page]", list)) row.remove();
@@ -147,8 +152,7 @@
       const row = document.createElement("li");
       row.dataset.fromPage = "";
       const name = document.createElement("span");
-      const label = element.querySelector("span:not(.rail__count, .visually-hidden)");
-      name.textContent = element.dataset.keyLabel || element.getAttribute("aria-label") || (label || element).textContent.trim();
+      name.textContent = element.dataset.keyLabel || element.getAttribute("aria-label") || ownWords(element);
       const keys = document.createElement("span");
       for (const each of key.split(" ")) {
         const kbd = document.createElement("kbd");
@@ -222,7 +226,7 @@
   }
 
   function press(element) {
-    if (element.matches("input, textarea, select")) {
+    if (element.matches("input:not([type=radio], [type=checkbox]), textarea, select")) {
       element.focus();
       element.select?.();
     } else if (element.matches("summary")) {

@@ -61,6 +61,7 @@
     });
   }
 
+  show("opening");
   connect();
   window.addEventListener("online", connect);
   window.addEventListener("pagehide", () => { clearTimeout(retry); stream?.close(); });
