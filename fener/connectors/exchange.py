@@ -78,9 +78,12 @@ def exchange(
     `publishes` says that the request makes something happen that must not happen twice: from
     the moment it may have been written, every failure is `OutcomeUnknown`. Otherwise, and
     before that moment, failures are `TryLater`. Raises `Refused` for an address that can't be
-    used: not http(s), or private without `allow_private_hosts`.
+    used: not http(s), or private without `allow_private_hosts`; and for a header that is no
+    printable ASCII.
     """
     parsed = _parse(url)
+    if not all(value.isascii() and value.isprintable() for value in (headers or {}).values()):
+        raise Refused(key="connector.setting_unreadable")
     address = _address(parsed, allow_private_hosts)
     request = httpx.Request(
         method,
@@ -163,7 +166,8 @@ def _parse(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, ValueError, TypeError):
         raise Refused(key="connector.address_unreadable") from None
-    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.userinfo:
+    named = parsed.host and not set(' %<>"\\^`{|}') & set(parsed.host)
+    if parsed.scheme not in ("http", "https") or not named or parsed.userinfo:
         raise Refused(key="connector.address_unreadable")
     return parsed
 

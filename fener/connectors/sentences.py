@@ -37,6 +37,9 @@ SENTENCES: dict[str, str] = {
         "settings if that is what you want."
     ),
     "connector.secret_missing": _("The secret is missing. Enter it in the channel's settings."),
+    "connector.setting_unreadable": _(
+        "A token or another setting has a character in it that cannot be sent. Copy it again."
+    ),
     "connector.answer_unreadable": _(
         "The server answered with something that is not what this network answers. Check the "
         "address in the channel's settings."

@@ -115,7 +115,7 @@ def _wait_for(url: str) -> None:
     give_up_at = time.monotonic() + _START_WITHIN
     while True:
         try:
-            httpx.get(f"{url}/style.css", trust_env=False).raise_for_status()
+            httpx.get(f"{url}/style.css", trust_env=False, verify=False).raise_for_status()
             return
         except httpx.TransportError:
             if time.monotonic() > give_up_at:

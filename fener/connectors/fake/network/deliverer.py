@@ -15,7 +15,7 @@ from fener.connectors.fake.network.store import Store, event_shown
 from fener.connectors.signatures import hmac_sha256, signed_bytes
 
 LOG = logging.getLogger(__name__)
-RETRY_AFTER = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+RETRY_AFTER = (0.5, 2.0, 5.0, 10.0, 30.0, 60.0)
 """Seconds; the last one for ever after."""
 MAX_ATTEMPTS = 200
 _BATCH = 50
