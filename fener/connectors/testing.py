@@ -27,7 +27,7 @@ _START_WITHIN = 20.0
 
 
 @dataclass(slots=True)
-class FakeNetwork:
+class RunningNetwork:
     """A running fake network. `url` has no slash at the end."""
 
     url: str
@@ -51,7 +51,8 @@ class FakeNetwork:
     def sign_up(self, handle: str, name: str = "", *, official: bool = False) -> str:
         """The token of a new account."""
         values = {"handle": handle, "name": name, "official": official}
-        return str(self._call("POST", "/api/accounts", values)["token"])
+        token = self.control_token if official else ""
+        return str(self._call("POST", "/api/accounts", values, token)["token"])
 
     def account(self, handle: str, token: str, **settings: Any) -> Account:
         """The account that a connector needs, to speak as `handle`."""
@@ -77,7 +78,7 @@ class FakeNetwork:
 
 
 @contextmanager
-def running_fake_network(data: Path | None = None, *, prefix: str = "") -> Iterator[FakeNetwork]:
+def running_fake_network(data: Path | None = None, *, prefix: str = "") -> Iterator[RunningNetwork]:
     """The fake network as a process of its own on a free loopback port; stopped at the end.
 
     `data`: its SQLite file, so that it can be started again with what it knew.
@@ -99,7 +100,7 @@ def running_fake_network(data: Path | None = None, *, prefix: str = "") -> Itera
             raise AssertionError(f"the fake network did not start ({process.wait(5)})")
         where = json.loads(line)
         _wait_for(where["url"])
-        yield FakeNetwork(where["url"], token, process.pid)
+        yield RunningNetwork(where["url"], token, process.pid)
     finally:
         process.terminate()
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
-from fener.connectors.fake.network import Network
+from fener.connectors.fake.network import FakeNetwork
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
     arguments = parser.parse_args()
     # By the environment and not by an argument, which every user of the machine could read.
     token = os.environ.get("FENER_FAKE_CONTROL_TOKEN") or secrets.token_urlsafe(24)
-    network = Network(arguments.data, prefix=arguments.prefix, control_token=token)
+    network = FakeNetwork(arguments.data, prefix=arguments.prefix, control_token=token)
     listener = _listener(arguments.host, arguments.port)
     port = listener.getsockname()[1]
     url = f"http://{arguments.host}:{port}{network.prefix}"

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import pytest
 
 from fener.connectors import exchange
-from fener.connectors.testing import FakeNetwork, running_fake_network
+from fener.connectors.testing import RunningNetwork, running_fake_network
 
 
 @pytest.fixture(scope="session")
-def _running_network() -> Iterator[FakeNetwork]:
+def _running_network() -> Iterator[RunningNetwork]:
     with running_fake_network() as network:
         yield network
 
 
 @pytest.fixture
-def network(_running_network: FakeNetwork) -> FakeNetwork:
+def network(_running_network: RunningNetwork) -> RunningNetwork:
     _running_network.control("POST", "reset")
     return _running_network
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -26,9 +27,10 @@ from fener.connectors.contract import (
     TryLater,
 )
 from fener.connectors.fake import client
+from fener.connectors.fake import network as network_room
 from fener.connectors.testing import (
-    FakeNetwork,
     Heard,
+    RunningNetwork,
     answering_server,
     http_answer,
     running_fake_network,
@@ -39,7 +41,7 @@ CONNECTOR = registry.connector("fake")
 
 
 @pytest.fixture
-def shop(network: FakeNetwork) -> Account:
+def shop(network: RunningNetwork) -> Account:
     return network.account("lumina", network.sign_up("lumina", "Lumina", official=True))
 
 
@@ -52,7 +54,7 @@ def web(method: str, url: str, **how: Any) -> httpx.Response:
         return browser.request(method, url, **how)
 
 
-def published(network: FakeNetwork, key: str = "k-1") -> int:
+def published(network: RunningNetwork, key: str = "k-1") -> int:
     return int(network.control("GET", "count", key=key)["posts"])
 
 
@@ -86,7 +88,7 @@ def test_we_are_who_the_token_says(shop: Account) -> None:
 
 
 def test_everything_that_concerns_us_comes_in_and_nothing_else(
-    network: FakeNetwork, shop: Account
+    network: RunningNetwork, shop: Account
 ) -> None:
     ours = network.say("lumina", "Twenty percent off")
     tagged = network.say("ana", "@Lumina where is it?")
@@ -108,7 +110,7 @@ def test_everything_that_concerns_us_comes_in_and_nothing_else(
     assert found[shared["id"]].in_reply_to == tagged["id"]
 
 
-def test_words_bring_in_what_nobody_tagged(network: FakeNetwork) -> None:
+def test_words_bring_in_what_nobody_tagged(network: RunningNetwork) -> None:
     token = network.sign_up("lumina")
     network.say("ben", "Ku është pakoja e LUMINA-s?")
     listening = network.account("lumina", token, terms="lumina, λουμίνα")
@@ -116,7 +118,7 @@ def test_words_bring_in_what_nobody_tagged(network: FakeNetwork) -> None:
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(
-    network: FakeNetwork, shop: Account, monkeypatch: pytest.MonkeyPatch
+    network: RunningNetwork, shop: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE", 3)
     said = [network.say("ana", f"@lumina {n}")["id"] for n in range(10)]
@@ -127,7 +129,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(
         CONNECTOR.fetch(shop, "nonsense")
 
 
-def test_edits_and_deletions_come_in(network: FakeNetwork, shop: Account) -> None:
+def test_edits_and_deletions_come_in(network: RunningNetwork, shop: Account) -> None:
     post = network.say("ana", "@lumina bad", key="a")
     network.control("POST", "change", {"key": "a", "text": "@lumina good"})
     network.control("POST", "change", {"key": "a", "delete": True})
@@ -141,7 +143,7 @@ def test_edits_and_deletions_come_in(network: FakeNetwork, shop: Account) -> Non
 
 
 def test_our_reply_stands_in_the_thread_and_comes_back_with_its_key(
-    network: FakeNetwork, shop: Account
+    network: RunningNetwork, shop: Account
 ) -> None:
     post = network.say("ana", "@lumina where?")
     receipt = CONNECTOR.send(shop, reply(post, "Na vjen keq, Ana."))
@@ -153,7 +155,7 @@ def test_our_reply_stands_in_the_thread_and_comes_back_with_its_key(
     assert "Na vjen keq, Ana." in page
 
 
-def test_a_private_answer_is_seen_by_two(network: FakeNetwork, shop: Account) -> None:
+def test_a_private_answer_is_seen_by_two(network: RunningNetwork, shop: Account) -> None:
     post = network.say("ana", "@lumina where?")
     author = arrivals(shop)[0].author.native_id
     draft = Draft(key="k-1", text="Your address?", visibility=Visibility.PRIVATE, to=author)
@@ -167,7 +169,7 @@ def test_a_private_answer_is_seen_by_two(network: FakeNetwork, shop: Account) ->
     assert post["private"] is False
 
 
-def test_a_message_that_is_read_says_so(network: FakeNetwork, shop: Account) -> None:
+def test_a_message_that_is_read_says_so(network: RunningNetwork, shop: Account) -> None:
     ana = {"authorization": f"Bearer {network.sign_up('ana')}"}
     draft = Draft(key="k-1", text="Hello", visibility=Visibility.PRIVATE, to="ana")
     sent = CONNECTOR.send(shop, draft)
@@ -179,7 +181,7 @@ def test_a_message_that_is_read_says_so(network: FakeNetwork, shop: Account) -> 
 
 
 @pytest.mark.parametrize("token", ["tøken", "a\r\nx-evil: 1", "\x00"])
-def test_a_token_that_cannot_be_sent_is_refused(network: FakeNetwork, token: str) -> None:
+def test_a_token_that_cannot_be_sent_is_refused(network: RunningNetwork, token: str) -> None:
     with pytest.raises(Refused) as refused:
         CONNECTOR.send(network.account("lumina", token), Draft(key="k-1", text="Hello"))
     assert refused.value.key == "connector.setting_unreadable"
@@ -209,7 +211,7 @@ def test_a_token_that_cannot_be_sent_is_refused(network: FakeNetwork, token: str
 )
 @pytest.mark.usefixtures("impatient")
 def test_each_fault_means_one_thing(
-    network: FakeNetwork,
+    network: RunningNetwork,
     shop: Account,
     do: str,
     how: dict[str, Any],
@@ -224,13 +226,13 @@ def test_each_fault_means_one_thing(
     assert CONNECTOR.send(shop, reply(post, key="k-2")).native_id, "the fault is used up"
 
 
-def test_a_slow_answer_within_the_time_is_an_answer(network: FakeNetwork, shop: Account) -> None:
+def test_a_slow_answer_within_the_time_is_an_answer(network: RunningNetwork, shop: Account) -> None:
     network.fault("slow", seconds=0.05)
     assert CONNECTOR.send(shop, Draft(key="k-1", text="Hello")).native_id
 
 
 def test_sending_twice_publishes_twice_unless_keys_are_honoured(
-    network: FakeNetwork, shop: Account
+    network: RunningNetwork, shop: Account
 ) -> None:
     for _ in range(2):
         CONNECTOR.send(shop, Draft(key="k-1", text="Hello"))
@@ -245,7 +247,7 @@ def test_sending_twice_publishes_twice_unless_keys_are_honoured(
     ("text", "fits"), [("🏽👨‍👩‍👧é" * 75, True), ("a" * 301, False), (" ", False)]
 )
 def test_length_is_counted_as_readers_do(
-    network: FakeNetwork, shop: Account, text: str, fits: bool
+    network: RunningNetwork, shop: Account, text: str, fits: bool
 ) -> None:
     draft = Draft(key="k-1", text=text)
     assert (not CONNECTOR.preview(shop, draft).problems) is fits
@@ -257,7 +259,7 @@ def test_length_is_counted_as_readers_do(
     assert published(network) == int(fits)
 
 
-def test_the_networks_own_limit_of_calls(network: FakeNetwork, shop: Account) -> None:
+def test_the_networks_own_limit_of_calls(network: RunningNetwork, shop: Account) -> None:
     network.control("POST", "settings", {"rate": [2, 60]})
     CONNECTOR.verify(shop)
     CONNECTOR.verify(shop)
@@ -266,7 +268,7 @@ def test_the_networks_own_limit_of_calls(network: FakeNetwork, shop: Account) ->
     assert later.value.at is not None
 
 
-def test_the_clock_can_be_moved(network: FakeNetwork, shop: Account) -> None:
+def test_the_clock_can_be_moved(network: RunningNetwork, shop: Account) -> None:
     network.control("POST", "clock", {"now": "2020-01-01T00:00:00+00:00"})
     network.control("POST", "clock", {"advance": 3600})
     network.say("ana", "@lumina where?")
@@ -284,7 +286,7 @@ def test_the_clock_can_be_moved(network: FakeNetwork, shop: Account) -> None:
     ],
 )
 def test_a_fault_that_could_never_happen_is_refused(
-    network: FakeNetwork, fault: dict[str, Any]
+    network: RunningNetwork, fault: dict[str, Any]
 ) -> None:
     with pytest.raises(AssertionError, match="bad_fault"):
         network.control("POST", "faults", fault)
@@ -320,7 +322,7 @@ class Listener:
 WEBHOOKS = {"webhook": True}
 
 
-def test_a_webhook_brings_what_the_poll_brings(network: FakeNetwork, shop: Account) -> None:
+def test_a_webhook_brings_what_the_poll_brings(network: RunningNetwork, shop: Account) -> None:
     keys: list[str] = []
 
     def listen(heard: Heard) -> bytes:
@@ -348,7 +350,7 @@ def test_a_webhook_brings_what_the_poll_brings(network: FakeNetwork, shop: Accou
     ],
 )
 def test_webhooks_go_wrong_on_command(
-    network: FakeNetwork,
+    network: RunningNetwork,
     shop: Account,
     do: str,
     how: dict[str, Any],
@@ -367,7 +369,7 @@ def test_webhooks_go_wrong_on_command(
 
 
 @pytest.mark.parametrize("do", ["reorder", "delay"])
-def test_webhooks_overtake_each_other(network: FakeNetwork, shop: Account, do: str) -> None:
+def test_webhooks_overtake_each_other(network: RunningNetwork, shop: Account, do: str) -> None:
     listener = Listener(shop)
     with answering_server(listener) as server:
         client.subscribe(shop, server.url)
@@ -378,7 +380,7 @@ def test_webhooks_overtake_each_other(network: FakeNetwork, shop: Account, do: s
     assert listener.taken == ["2", "1"]
 
 
-def test_a_webhook_is_tried_again_until_it_is_taken(network: FakeNetwork, shop: Account) -> None:
+def test_a_webhook_is_tried_again_until_it_is_taken(network: RunningNetwork, shop: Account) -> None:
     listener = Listener(shop)
     listener.statuses = [500]
     with answering_server(listener) as server:
@@ -392,7 +394,7 @@ def test_a_webhook_is_tried_again_until_it_is_taken(network: FakeNetwork, shop: 
 def test_webhooks_outlive_the_network(tmp_path: Path) -> None:
     data = tmp_path / "network.sqlite3"
     with running_fake_network(data) as network:
-        shop = network.account("lumina", network.sign_up("lumina"))
+        shop = network.account("lumina", network.sign_up("lumina", official=True))
         network.fault("delay", match=WEBHOOKS, seconds=0.5)
         with answering_server(lambda _: http_answer(500, {})) as nobody:
             client.subscribe(shop, nobody.url)
@@ -414,7 +416,9 @@ def test_webhooks_outlive_the_network(tmp_path: Path) -> None:
 # The public page and who may do what -------------------------------------------------------------
 
 
-def test_anybody_can_say_something_and_see_it_as_text(network: FakeNetwork, shop: Account) -> None:
+def test_anybody_can_say_something_and_see_it_as_text(
+    network: RunningNetwork, shop: Account
+) -> None:
     rude = "<script>alert(1)</script> @lumina كفى"
     values = {"handle": "ana", "kind": "post", "text": rude}
     answer = web("POST", network.url + "/say", data=values)
@@ -444,7 +448,7 @@ def test_anybody_can_say_something_and_see_it_as_text(network: FakeNetwork, shop
 )
 @pytest.mark.usefixtures("shop")
 def test_the_page_says_no_in_words(
-    network: FakeNetwork, values: dict[str, str], status: int
+    network: RunningNetwork, values: dict[str, str], status: int
 ) -> None:
     answer = web("POST", network.url + "/say", data=values)
     assert answer.status_code == status
@@ -452,13 +456,22 @@ def test_the_page_says_no_in_words(
     assert network.control("GET", "count")["posts"] == 0
 
 
-def test_without_the_token_there_is_no_control(network: FakeNetwork) -> None:
+def test_without_the_token_there_is_no_control(network: RunningNetwork) -> None:
     for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Bearer"}):
         answer = web("POST", network.url + "/control/reset", headers=headers)
         assert answer.status_code == 404
 
 
-def test_a_stranger_changes_and_reads_nothing(network: FakeNetwork, shop: Account) -> None:
+def test_a_stranger_is_no_company_and_has_nobody_called(network: RunningNetwork) -> None:
+    values = {"handle": "lumina", "official": True}
+    answer = web("POST", network.url + "/api/accounts", json=values)
+    assert answer.status_code == 403
+    stranger = network.account("ben", network.sign_up("ben"))
+    with pytest.raises(SignInAgain, match="Only official"):
+        client.subscribe(stranger, "http://169.254.169.254/")
+
+
+def test_a_stranger_changes_and_reads_nothing(network: RunningNetwork, shop: Account) -> None:
     private = network.say("ana", "secret", kind="message", to="lumina")
     headers = {"authorization": f"Bearer {network.sign_up('ben')}"}
     where = f"{network.url}/api/posts/{private['id']}"
@@ -473,11 +486,35 @@ def test_a_stranger_changes_and_reads_nothing(network: FakeNetwork, shop: Accoun
     [(b"{", 400), (b"[]", 400), (b"[" * 50_000, 400), (b"x" * 70_000, 413), (b'{"text": 7}', 422)],
 )
 def test_bad_bodies_are_refused(
-    network: FakeNetwork, shop: Account, body: bytes, status: int
+    network: RunningNetwork, shop: Account, body: bytes, status: int
 ) -> None:
     headers = {"authorization": f"Bearer {shop.secrets['token']}"}
     answer = web("POST", network.url + "/api/posts", content=body, headers=headers)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("query", ["after=e" + "9" * 5000, "after=e٣", "limit=" + "9" * 5000])
+def test_odd_pages_are_answered(network: RunningNetwork, shop: Account, query: str) -> None:
+    headers = {"authorization": f"Bearer {shop.secrets['token']}"}
+    answer = web("GET", f"{network.url}/api/feed?{query}", headers=headers)
+    assert answer.status_code in (200, 400)
+
+
+def test_another_application_can_mount_it_without_a_life_span() -> None:
+    async def visit() -> httpx.Response:
+        mounted = network_room.FakeNetwork()
+        mounted.store.sign_up("lumina", "Lumina", official=True)
+        transport = httpx.ASGITransport(mounted, root_path="/fake")
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk") as browser:
+            page = await browser.get("/fake/")
+            assert (await browser.get("/fake/control/faults")).status_code == 404
+        await mounted.close()
+        return page
+
+    page = asyncio.run(visit())
+    assert page.status_code == 200
+    assert 'href="/fake/style.css"' in page.text
+    assert "@lumina" in page.text
 
 
 def test_it_can_be_mounted_under_a_path() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fener.connectors.fake.network.store import MAX_LENGTH
 from fener.connectors.fake.storms import FRIDAY, HOUR, LANGUAGES, courier_storm, play, texts
-from fener.connectors.testing import FakeNetwork
+from fener.connectors.testing import RunningNetwork
 from fener.core.text import graphemes
 
 SAID = ("question", "praise", "complaint", "spam", "storm", "storm_comment", "storm_message")
@@ -62,7 +62,7 @@ def test_one_language_can_be_told_alone() -> None:
     assert not greek_or_cyrillic
 
 
-def test_it_is_played_with_its_pauses_and_goes_on_where_it_stopped(network: FakeNetwork) -> None:
+def test_it_is_played_with_its_pauses_and_goes_on_where_it_stopped(network: RunningNetwork) -> None:
     told = courier_storm(size=30)
     slept: list[float] = []
     reached = play(told[:20], network.url, network.control_token, speed=3600, sleep=slept.append)
@@ -82,6 +82,6 @@ def test_it_is_played_with_its_pauses_and_goes_on_where_it_stopped(network: Fake
     assert network.control("GET", "count")["posts"] == said, "playing again says nothing twice"
 
 
-def test_a_wrong_token_stops_it(network: FakeNetwork) -> None:
+def test_a_wrong_token_stops_it(network: RunningNetwork) -> None:
     with pytest.raises(httpx.HTTPStatusError):
         play(courier_storm(size=1), network.url, "wrong", speed=math.inf)

@@ -3,6 +3,6 @@
 It behaves like a real network, badly where it is told to: see `faults.py`.
 """
 
-from fener.connectors.fake.network.app import Network
+from fener.connectors.fake.network.app import FakeNetwork
 
-__all__ = ["Network"]
+__all__ = ["FakeNetwork"]

@@ -1,12 +1,15 @@
 """The API that programs use, with one token per account.
 
-POST   /api/accounts          {handle, name, place, followers} → {id, handle, token}
+POST   /api/accounts          {handle, name, place, followers, official} → {id, handle, token}
 GET    /api/me
 POST   /api/posts             {text, kind, in_reply_to, to, key} → post
 GET    /api/posts/ID          PUT {text}, DELETE
 POST   /api/posts/ID/read     by the recipient of a message
 GET    /api/feed?after=&limit=&terms=   events that concern the account
 PUT    /api/subscription      {url, secret, terms}; DELETE
+
+Anybody may sign up. An official account needs the control token, and only official accounts
+may subscribe: else a stranger could have the network call any address it can reach.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import json
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -75,9 +79,15 @@ def text_in(values: dict[str, Any], name: str, default: str = "") -> str:
     return value.encode("utf-8", "replace").decode()
 
 
+def _whole(text: str) -> int:
+    """The number that `text` writes in digits; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+
+
 @dataclass(slots=True)
 class Api:
     store: Store
+    may_control: Callable[[Call], bool]
     keys_honoured: bool = False
     """Off, as on most networks: the same key publishes again."""
     rate: tuple[int, float] | None = None
@@ -142,22 +152,25 @@ class Api:
             text_in(values, "handle"),
             text_in(values, "name"),
             place=text_in(values, "place"),
-            followers=followers if isinstance(followers, int) and followers >= 0 else 0,
+            followers=followers if isinstance(followers, int) and 0 <= followers < 2**53 else 0,
             official=official,
         )
 
     def _sign_up(self, call: Call) -> Reply:
         values = call.json()
-        account = self.sign_up(values, official=values.get("official") is True)
+        official = values.get("official") is True
+        if official and not self.may_control(call):
+            raise No(403, "not_official", "An official account needs the control token.")
+        account = self.sign_up(values, official=official)
         shown = {"id": f"a{account.id}", "handle": account.handle, "token": account.token}
         return Reply.json(shown, 201)
 
     def _feed(self, call: Call, account: Account) -> Reply:
-        after, limit = call.query.get("after", ""), call.query.get("limit", "")
-        seq = int(after[1:]) if after[:1] == "e" and after[1:].isdecimal() else 0
+        after = call.query.get("after", "")
+        seq = _whole(after[1:]) if after.startswith("e") else 0
         if after and not seq:
             raise No(400, "bad_cursor", "after has to be what an earlier page gave as next.")
-        size = min(int(limit), _MAX_PAGE) if limit.isdecimal() and int(limit) else 50
+        size = min(_whole(call.query.get("limit", "")) or 50, _MAX_PAGE)
         terms = [term.strip() for term in call.query.get("terms", "").split(",") if term.strip()]
         events, last, more = self.store.events_for(account, seq, size, terms)
         for event in events:
@@ -166,6 +179,8 @@ class Api:
         return Reply.json({"events": events, "next": following, "more": more})
 
     def _subscribe(self, call: Call, account: Account) -> Reply:
+        if not account.official:
+            raise No(403, "not_official", "Only official accounts may subscribe.")
         with self.store.together() as db:
             db.execute("DELETE FROM subscriptions WHERE account_id = ?", (account.id,))
             if call.method == "DELETE":

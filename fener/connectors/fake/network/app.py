@@ -25,8 +25,8 @@ MAX_BODY = 65_536
 _SILENCE_FOR = 3600.0
 
 
-class Network:
-    """The whole network, mountable anywhere: `Network(Path("net.sqlite3"), prefix="/fake")`.
+class FakeNetwork:
+    """The whole network, mountable anywhere: `FakeNetwork(Path("net.sqlite3"), prefix="/fake")`.
 
     `data` None: in memory. `prefix`: the path it is mounted at, where the server above does not
     say so by `root_path`. `control_token`: the control API is there only with a token.
@@ -41,7 +41,7 @@ class Network:
         self.store = Store(data)
         self.faults = Faults()
         self._deliverer = Deliverer(self.store, self.faults)
-        self._api = Api(self.store)
+        self._api = Api(self.store, self._may_control)
         self._pages = Pages(self.store)
         self._control = Control(self.store, self.faults, self._api)
 
@@ -59,6 +59,11 @@ class Network:
             return
         await self._serve(call, receive, send)
 
+    async def close(self) -> None:
+        """Stop calling webhooks and close the file; for whoever mounts it without a life span."""
+        await self._deliverer.stop()
+        self.store.close()
+
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
@@ -66,8 +71,7 @@ class Network:
                 self._deliverer.ensure_running()
                 await send({"type": "lifespan.startup.complete"})
             else:
-                await self._deliverer.stop()
-                self.store.close()
+                await self.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
