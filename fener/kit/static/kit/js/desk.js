@@ -312,7 +312,7 @@
   }
 
   document.addEventListener("htmx:load", (event) => {
-    dress(event.detail.elt);
+    dress(event.detail.elt.parentElement || document);
     tick();
   });
   dress(document);
