@@ -13,9 +13,10 @@ import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from fener.connectors.contract import Payload
 from fener.connectors.sentences import gettext_noop as _
@@ -49,6 +50,17 @@ SENTENCES = {
     "import.not_utf8": _(
         "The file is not UTF-8 text (line %(line)s). Save it as “CSV UTF-8” and import it again."
     ),
+    "upload.empty": _("The file is empty. Choose a file with at least one post."),
+    "upload.too_large": _(
+        "The file has more than %(limit)s MB. Split it, or compress it with gzip (.gz)."
+    ),
+    "upload.not_a_kind": _(
+        "Files named “%(name)s” are not read here. Choose a file that ends in %(kinds)s."
+    ),
+    "upload.not_what_it_says": _(
+        "The file “%(name)s” does not hold what its name says. Save it again as %(kinds)s."
+    ),
+    "upload.lost": _("The file is no longer in the data folder. Upload it once more."),
     "import.ragged": _(
         "The line has %(found)s values where the first line names %(wanted)s columns. "
         "Check its quotes and commas."
@@ -150,7 +162,8 @@ def guessed_columns(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _opened(path: Path) -> IO[bytes]:
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
         stream = path.open("rb")
     except FileNotFoundError as error:
@@ -158,11 +171,14 @@ def _opened(path: Path) -> IO[bytes]:
     except OSError as error:
         detail = error.strerror or str(error)
         raise FileRefused("import.unreadable", name=path.name, detail=detail) from error
-    if stream.read(2) == b"\x1f\x8b":
+    with stream:
+        packed = stream.read(2) == b"\x1f\x8b"
         stream.seek(0)
-        return gzip.open(stream)  # type: ignore[return-value]
-    stream.seek(0)
-    return stream
+        if not packed:
+            yield stream
+            return
+        with gzip.open(stream) as unpacked:
+            yield cast(IO[bytes], unpacked)
 
 
 def _bounded(path: Path, stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:

@@ -14,6 +14,7 @@ from fener.core.decisions.rules import UNSURE
 from fener.core.text import excerpt
 from fener.guide.document import CompiledGuide
 from fener.kit.actors import Actor
+from fener.kit.bulk import insert_rows
 from fener.mentions.queries import Unfiled
 from fener.people.queries import calendar_of
 
@@ -22,8 +23,12 @@ def append_post(
     case: Case, mention: Unfiled, *, guide: CompiledGuide, now: datetime, ledger: Ledger
 ) -> None:
     """The complainant wrote again. A case that was answered waits for us anew: its answered
-    clock starts again (next response time); thanks alone do not reopen anything."""
-    CaseMention.objects.create(case=case, mention_id=mention.pk)
+    clock starts again (next response time); thanks alone do not reopen anything. A post that
+    is part of a case already stays where it is."""
+    link = [(case.pk, mention.pk)]
+    fields = ("case_id", "mention_id")
+    if not insert_rows(CaseMention, fields, link, ignoring=("mention_id",)).count:
+        return
     clocks = timing.load(case.clocks)
     target = ""
     asks = _asks(guide, mention)
