@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import Any
 
 import django
@@ -23,18 +24,25 @@ class Desk:
 
     def __init__(self) -> None:
         self.desk = ASGIHandler()
-        self.fake: Any = None
-        if settings.FAKE_NETWORK:
-            self.fake = FakeNetwork(settings.DATA / "fake-network.sqlite3", prefix=PREFIX)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif self.fake and (path == PREFIX or path.startswith(f"{PREFIX}/")):
+        elif settings.FAKE_NETWORK and (path == PREFIX or path.startswith(f"{PREFIX}/")):
             await self.fake(scope, receive, send)
         else:
             await self.desk(scope, receive, send)
+
+    @cached_property
+    def fake(self) -> FakeNetwork:
+        """Made by the first call, in the process that serves: its database must not be
+        carried over a fork."""
+        return FakeNetwork(
+            settings.DATA / "fake-network.sqlite3",
+            prefix=PREFIX,
+            control_token=settings.FAKE_CONTROL_TOKEN,
+        )
 
     async def _live(self, receive: Any, send: Any) -> None:
         while True:

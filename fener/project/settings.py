@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ _desk = urlsplit(DESK_URL)
 ALLOWED_HOSTS = [_desk.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [DESK_URL]
 FAKE_NETWORK = environment.read_yes("FENER_FAKE_NETWORK")
+FAKE_CONTROL_TOKEN = hashlib.sha256(b"fake network:" + SECRET_KEY.encode()).hexdigest()
 REQUIRE_TWO_FACTOR = environment.read_yes("FENER_REQUIRE_TWO_FACTOR")
 
 INSTALLED_APPS = [
@@ -34,11 +36,11 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
+    "fener.people",  # before allauth, whose pages it draws
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "fener.kit",
-    "fener.people",
     "fener.channels",
     "fener.mentions",
     "fener.guide",
