@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -64,7 +65,7 @@ def create_brand(
 
 def change_brand(brand: Brand, *, actor: Actor, now: datetime, **changes: Any) -> None:
     """Change `name`, `country`, `zone`, `languages` or `handles`. Raises `NameTaken`."""
-    name = changes.get("name", brand.name)
+    name = changes["name"] = " ".join(changes.get("name", brand.name).split())
     if Brand.objects.filter(name__iexact=name).exclude(pk=brand.pk).exists():
         raise NameTaken(name)
     with transaction.atomic():
@@ -77,6 +78,26 @@ def change_brand(brand: Brand, *, actor: Actor, now: datetime, **changes: Any) -
             brand_id=brand.pk,
             fields=sorted(changes),
         )
+    brand.refresh_from_db()
+
+
+def archive_brand(brand: Brand, *, actor: Actor, now: datetime) -> None:
+    """Put a brand away: nobody sees it any more, what it stored stays."""
+    with transaction.atomic():
+        if Brand.objects.filter(pk=brand.pk, archived_at=None).update(archived_at=now):
+            write_event(
+                "brand.archived", f"brand:{brand.pk}", actor=actor, now=now, brand_id=brand.pk
+            )
+    brand.refresh_from_db()
+
+
+def restore_brand(brand: Brand, *, actor: Actor, now: datetime) -> None:
+    """Take an archived brand back to the desk."""
+    with transaction.atomic():
+        if Brand.objects.filter(pk=brand.pk).exclude(archived_at=None).update(archived_at=None):
+            write_event(
+                "brand.restored", f"brand:{brand.pk}", actor=actor, now=now, brand_id=brand.pk
+            )
     brand.refresh_from_db()
 
 
@@ -118,14 +139,15 @@ def invite_person(
     *, actor: Actor, now: datetime, email: str, name: str, language: str = "en",
     roles: Mapping[int, str] | None = None, is_owner: bool = False, valid_for: timedelta | None = None,
 ) -> tuple[User, str]:
-    """A person without a password yet, and the secret of the link that lets them set one."""
+    """A person without a password yet, and the secret of the link that lets them set one.
+
+    Somebody who was deactivated, or who never entered, is invited anew. Raises `NameTaken` for
+    somebody who already works here: give them a role instead."""
     email = email.strip().lower()
-    if User.objects.filter(email=email, is_active=True).exclude(password="").exists():
-        user = User.objects.get(email=email)
-        if user.has_usable_password():
-            raise NameTaken(email)
+    user = User.objects.filter(email=email).first() or User(email=email)
+    if user.pk and user.is_active and user.has_usable_password():
+        raise NameTaken(email)
     with transaction.atomic():
-        user = User.objects.filter(email=email).first() or User(email=email)
         user.name, user.language, user.is_owner, user.is_active = name, language, is_owner, True
         user.set_unusable_password()
         user.save()
@@ -144,14 +166,30 @@ def make_entry_link(user: User, *, now: datetime, valid_for: timedelta) -> str:
     return secret
 
 
-def use_entry_link(link: EntryLink, *, now: datetime, password: str, name: str = "") -> User | None:
-    """Set the person's password; None where the link was used a moment ago."""
+def use_entry_link(
+    link: EntryLink,
+    *,
+    now: datetime,
+    password: str,
+    name: str = "",
+    email: str = "",
+    language: str = "",
+) -> User | None:
+    """Set the person's password, and what else is given; None where the link was used a moment
+    ago. Raises `NameTaken` where somebody else has the e-mail address."""
+    email = email.strip().lower()
     with transaction.atomic():
-        fresh = EntryLink.objects.filter(pk=link.pk, used_at=None, expires_at__gt=now)
+        fresh = EntryLink.objects.filter(
+            pk=link.pk, used_at=None, expires_at__gt=now, user__is_active=True
+        )
         if fresh.update(used_at=now) == 0:
             return None
-        user = link.user
+        user = User.objects.get(pk=link.user_id)
+        if email and User.objects.filter(email=email).exclude(pk=user.pk).exists():
+            raise NameTaken(email)
         user.name = name or user.name
+        user.email = email or user.email
+        user.language = language or user.language
         user.set_password(password)
         user.save()
         actor = Actor("person", str(user.pk), user.name)
@@ -187,7 +225,25 @@ def deactivate_person(user: User, *, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=False)
         Token.objects.filter(owner=user, revoked_at=None).update(revoked_at=now)
+        EntryLink.objects.filter(user=user, used_at=None).update(expires_at=now)
         write_event("person.deactivated", f"person:{user.pk}", actor=actor, now=now)
+
+
+def renew_entry(
+    user: User, *, actor: Actor, now: datetime, valid_for: timedelta = timedelta(days=3)
+) -> str:
+    """The secret of a fresh link for somebody who lost their way in."""
+    with transaction.atomic():
+        secret = make_entry_link(user, now=now, valid_for=valid_for)
+        write_event("person.link_renewed", f"person:{user.pk}", actor=actor, now=now)
+    return secret
+
+
+def remove_second_factor(user: User, *, actor: Actor, now: datetime) -> None:
+    """For somebody who lost their phone and their recovery codes."""
+    with transaction.atomic():
+        Authenticator.objects.filter(user=user).delete()
+        write_event("person.second_factor_removed", f"person:{user.pk}", actor=actor, now=now)
 
 
 def change_preferences(user: User, *, actor: Actor, now: datetime, **changes: str) -> None:

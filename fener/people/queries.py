@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
 
 from fener.core.clocks import Calendar, Tempo
 from fener.kit.actors import Actor
+from fener.kit.models import Event
+from fener.kit.records import DESK_BOOK
 from fener.kit.secrets import digest
 from fener.people.models import Brand, EntryLink, Membership, Token, User, WorkingHours
-from fener.people.roles import READ, RIGHTS, ROLE_RIGHTS
+from fener.people.roles import PEOPLE, READ, RIGHTS, ROLE_RIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,12 @@ def brand_names() -> list[str]:
     return list(Brand.objects.filter(archived_at=None).order_by("name").values_list("name", flat=True))
 
 
-def desk_has_people() -> bool:
-    return User.objects.filter(is_active=True).exclude(password="").exists()
+def desk_has_people(but: User | None = None) -> bool:
+    """Whether anybody (other than `but`) has ever set a password here."""
+    entered = User.objects.filter(is_active=True).exclude(
+        Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    )
+    return entered.exclude(pk=but.pk if but else None).exists()
 
 
 def brand_now(brand: Brand, now: datetime) -> datetime:
@@ -166,6 +173,57 @@ def tokens(access: Access) -> QuerySet[Token]:
 def entry_link(secret: str, *, now: datetime) -> EntryLink | None:
     return (
         EntryLink.objects.select_related("user")
-        .filter(digest=digest(secret), used_at=None, expires_at__gt=now)
+        .filter(digest=digest(secret), used_at=None, expires_at__gt=now, user__is_active=True)
         .first()
     )
+
+
+def entry_link_by_id(link_id: object, *, now: datetime) -> EntryLink | None:
+    """The link whose secret was shown a moment ago, while it still opens."""
+    return (
+        EntryLink.objects.select_related("user")
+        .filter(pk=link_id, used_at=None, expires_at__gt=now, user__is_active=True)
+        .first()
+    )
+
+
+def may_look_after(access: Access, user: User) -> bool:
+    """Whether somebody may hand out a new link for a person, or shut them out. An owner may do so
+    for everybody; an administrator for people who work for brands they administer and for no
+    other: whoever hands out a link could walk in as that person."""
+    if access.is_owner:
+        return True
+    mine = set(access.brands_with(PEOPLE))
+    theirs = set(Membership.objects.filter(user=user).values_list("brand_id", flat=True))
+    return not user.is_owner and bool(theirs) and theirs <= mine
+
+
+def person_by_email(email: str) -> User | None:
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def archived_brands(access: Access) -> QuerySet[Brand]:
+    """Brands put away; an owner sees them."""
+    rows = Brand.objects.exclude(archived_at=None).order_by("name")
+    return rows if access.is_owner else rows.none()
+
+
+def owners() -> QuerySet[User]:
+    return User.objects.filter(is_owner=True, is_active=True).order_by("name", "email")
+
+
+def roles_of(user: User) -> dict[int, Membership]:
+    """What a person is, by brand."""
+    return {row.brand_id: row for row in Membership.objects.filter(user=user)}
+
+
+def last_entry_link(user: User) -> EntryLink | None:
+    return EntryLink.objects.filter(user=user).order_by("-id").first()
+
+
+def events(brand_ids: Collection[int], *, with_desk: bool = False, before: int = 0) -> list[Event]:
+    """The newest hundred events of the books of `brand_ids` (and of the desk's own), newest
+    first; `before`: only those older than the event with this id."""
+    books = {*brand_ids, *([DESK_BOOK] if with_desk else [])}
+    rows = Event.objects.filter(book_id__in=books).order_by("-id")
+    return list((rows.filter(id__lt=before) if before else rows)[:100])

@@ -6,9 +6,9 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.i18n import set_language
 
 from fener.people.middleware import open_to_strangers
+from fener.people.views.preferences import choose_language
 
 
 @open_to_strangers
@@ -44,5 +44,5 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("health/", health, name="health"),
-    path("language/", open_to_strangers(set_language), name="language"),
+    path("language/", choose_language, name="language"),
 ]

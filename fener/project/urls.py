@@ -8,9 +8,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("fener.cases.urls")),
     path("", include("fener.people.urls")),
+    path("settings/watch/", include("fener.mentions.urls")),
     path("guide/", include("fener.guide.urls")),
     path("channels/", include("fener.channels.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("fener.people.account_urls")),
     path("", include("fener.api.urls")),
     path("", include("fener.project.pages")),
 ]

@@ -54,6 +54,35 @@ def add_watch_term(
     return term
 
 
+def change_watch_term(
+    term: WatchTerm,
+    *,
+    actor: Actor,
+    now: datetime,
+    text: str,
+    kind: str,
+    misspellings: Sequence[str],
+    excludes: Sequence[str],
+    is_whole_word: bool,
+) -> WatchTerm:
+    """Listen for this in place of what the term said before."""
+    with transaction.atomic():
+        term.text, term.kind = text.strip().lstrip("#@"), kind
+        term.misspellings, term.excludes = list(misspellings), list(excludes)
+        term.is_whole_word = is_whole_word
+        term.save()
+        write_event(
+            "watch_term.changed",
+            f"brand:{term.brand_id}",
+            actor=actor,
+            now=now,
+            brand_id=term.brand_id,
+            term=term.text,
+            kind=kind,
+        )
+    return term
+
+
 def remove_watch_term(term: WatchTerm, *, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         write_event(

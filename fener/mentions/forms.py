@@ -1,0 +1,88 @@
+"""A watch term as a person writes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fener.core.matching import Matcher, Term
+from fener.people.forms.places import LinesField
+
+
+class WatchTermForm(forms.Form):
+    text = forms.CharField(
+        label=_("Word or phrase"),
+        max_length=120,
+        help_text=_("Accents, letter forms and capitals do not matter."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[
+            ("phrase", _("Word or phrase")),
+            ("hashtag", _("Hashtag: #fener")),
+            ("handle", _("Name of an account: @fener")),
+        ],
+        widget=forms.RadioSelect,
+        initial="phrase",
+    )
+    misspellings = LinesField(
+        label=_("Also written"),
+        help_text=_("Other spellings, one on a line. They count like the word itself."),
+        most=100,
+    )
+    excludes = LinesField(
+        label=_("Not when this is said"),
+        help_text=_(
+            "One on a line. A post with one of these is not about you: “fener” the brand, but not "
+            "“fener rruge”."
+        ),
+        rows=3,
+        most=100,
+    )
+    is_whole_word = forms.BooleanField(
+        label=_("Only as a whole word"),
+        help_text=_("Untick to find it inside longer words too; it then finds much more."),
+        required=False,
+        initial=True,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            return data
+        if data["kind"] != "phrase":
+            data["is_whole_word"] = True
+        try:
+            term_of(data)
+        except ValueError:
+            self.add_error("text", _("There is no letter or digit in it to look for."))
+        return data
+
+
+def term_of(data: dict[str, Any], number: int = 0) -> Term:
+    """What the form describes, for the matcher. Raises `ValueError` where nothing is left."""
+    return Term(
+        text=data["text"].strip(),
+        id=number,
+        kind=data["kind"],
+        misspellings=tuple(data["misspellings"]),
+        excludes=tuple(data["excludes"]),
+        whole_word=data["is_whole_word"],
+    )
+
+
+class TryForm(forms.Form):
+    sentence = forms.CharField(
+        label=_("A sentence as people write it"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+def finds(term: Term, sentence: str) -> bool:
+    """Whether `term` alone finds `sentence`."""
+    return bool(Matcher([term]).match(sentence))
