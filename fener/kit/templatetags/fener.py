@@ -8,6 +8,7 @@ time zone, the Gregorian calendar and western digits.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -195,7 +196,7 @@ class Reader:
         )
 
     def duration(self, span: timedelta, *, up: bool = False) -> str:
-        """One unit, as short as the language allows: "12 min". `up` rounds away from zero."""
+        """One unit, as short as the language allows: "12 min". `up` rounds minutes up."""
         number, unit = _in_one_unit(abs(span), up)
         return self.numerals(format_unit(number, f"duration-{unit}", "short", locale=self.locale))
 
@@ -250,12 +251,13 @@ class Reader:
 
 def _in_one_unit(span: timedelta, up: bool) -> tuple[int, str]:
     # The same cuts as `desk.js`: minutes to an hour and a half, hours to two days, then days.
+    # Hours and days never round up: nobody is promised time that isn't there.
     turn = math.ceil if up else math.floor
     if span < timedelta(minutes=90):
         return turn(span / MINUTE), "minute"
     if span < 2 * DAY:
-        return turn(span / HOUR), "hour"
-    return turn(span / DAY), "day"
+        return math.floor(span / HOUR), "hour"
+    return math.floor(span / DAY), "day"
 
 
 def _zone(told: object) -> tzinfo:
@@ -393,6 +395,23 @@ def duration(context: template.Context, span: timedelta | None) -> str:
 def reader_locale(context: template.Context) -> str:
     """The tag that `Intl` in the browser is to use, with digits and calendar."""
     return _reader(context).tag
+
+
+@register.simple_tag(takes_context=True)
+def unit_patterns(context: template.Context) -> str:
+    """Times in the reader's words, as JSON, for browsers that don't know the language.
+
+    Some leave Albanian out; `{n}` stands for the number.
+    """
+    reader, sample = _reader(context), 5
+    number = reader.numerals(str(sample))
+    patterns = {}
+    for unit in ("minute", "hour", "day"):
+        span = timedelta(**{f"{unit}s": sample})
+        length = format_unit(sample, f"duration-{unit}", "short", locale=reader.locale)
+        patterns[unit] = reader.numerals(length).replace(number, "{n}")
+        patterns[f"{unit}-ago"] = reader.ago(reader.now - span).replace(number, "{n}")
+    return json.dumps(patterns, ensure_ascii=False)
 
 
 @register.simple_tag(takes_context=True)

@@ -31,12 +31,18 @@
   function inOneUnit(milliseconds, round) {
     const minutes = milliseconds / 60000;
     if (minutes < 90) return [round(minutes), "minute"];
-    if (minutes < 2880) return [round(minutes / 60), "hour"];
-    return [round(minutes / 1440), "day"];
+    if (minutes < 2880) return [Math.floor(minutes / 60), "hour"];
+    return [Math.floor(minutes / 1440), "day"];
   }
+
+  /* Some browsers leave a language out (Chromium: Albanian). Then the server's patterns serve. */
+  const knowsLanguage = Intl.NumberFormat.supportedLocalesOf([html.lang || "en"]).length > 0;
+  const patterns = knowsLanguage ? {} : JSON.parse(words("Units") || "{}");
+  const numbers = new Intl.NumberFormat(locale, { useGrouping: false });
 
   function duration(milliseconds, round) {
     const [number, unit] = inOneUnit(milliseconds, round);
+    if (patterns[unit]) return patterns[unit].replace("{n}", numbers.format(number));
     return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(number);
   }
 
@@ -64,6 +70,10 @@
     const size = Math.abs(past);
     if (size < 60000 || size >= 7 * 86400000) return;
     const [number, unit] = inOneUnit(size, Math.floor);
+    if (patterns[unit]) {
+      if (past > 0) time.textContent = patterns[`${unit}-ago`].replace("{n}", numbers.format(number));
+      return;
+    }
     const relative = new Intl.RelativeTimeFormat(locale, { style: "short" });
     time.textContent = relative.format(past > 0 ? -number : number, unit);
   }
