@@ -10,11 +10,12 @@ from __future__ import annotations
 import logging
 import secrets as tokens
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from fener.channels.models import Channel, Delivery, RawPayload
 from fener.channels.queries import account_of, connector_of, draft_of
@@ -49,9 +50,18 @@ RANKS = ("", "sent", "delivered", "read")
 
 PARKED_AGAIN_LIMIT = 1000
 
+WELL: dict[str, Any] = {
+    "blind_since": None, "failures": 0, "problem_key": "", "problem_detail": "",
+}  # fmt: skip
+"""What is stored of a channel on which nothing is wrong."""
+
 
 class AlreadyConnected(Exception):
     """The brand has a channel of this network and name."""
+
+
+class OtherAccount(Exception):
+    """The network knows us, but as somebody else: (found, known)."""
 
 
 def try_account(
@@ -83,7 +93,7 @@ def connect_channel(
     if taken.exclude(state="disconnected").exists():
         raise AlreadyConnected(name)
     polled = manifest.capabilities.fetch
-    with transaction.atomic():
+    with _named_once(name), transaction.atomic():
         channel = Channel.objects.create(
             brand=brand,
             network=network,
@@ -109,6 +119,15 @@ def connect_channel(
     return channel
 
 
+@contextmanager
+def _named_once(name: str) -> Iterator[None]:
+    """Two people who connect the same thing at once: the second is told, not shown a fault."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise AlreadyConnected(name) from error
+
+
 def change_channel(
     channel: Channel,
     *,
@@ -118,7 +137,8 @@ def change_channel(
     settings: Mapping[str, Any] | None = None,
     secrets: Mapping[str, str] | None = None,
 ) -> None:
-    """Change what was given at set-up. An empty or absent secret never replaces a stored one."""
+    """Change what was given at set-up. An empty or absent secret never replaces a stored one.
+    Raises `AlreadyConnected` for a name that is taken, `SecretsUnreadable`."""
     changes: dict[str, Any] = {}
     if name:
         changes["name"] = name
@@ -127,7 +147,7 @@ def change_channel(
     given = {key: value for key, value in (secrets or {}).items() if value}
     if given:
         changes["sealed_secrets"] = seal({**dict(account_of(channel).secrets), **given})
-    with transaction.atomic():
+    with _named_once(name or channel.name), transaction.atomic():
         Channel.objects.filter(pk=channel.pk).update(**changes)
         write_event(
             "channel.changed",
@@ -149,6 +169,74 @@ def set_channel_state(
         write_event(
             verb, f"channel:{channel.pk}", actor=actor, now=now, brand_id=channel.brand_id
         )
+
+
+def resume_channel(channel: Channel, *, actor: Actor, now: datetime) -> None:
+    """Take up a paused or signed-out channel: healthy until shown otherwise, asked at once.
+    Raises `NotAnArrow`, `LostRace`."""
+    polled = registry.manifest(channel.network).capabilities.fetch
+    set_channel_state(
+        channel, "live", actor=actor, now=now, due_at=now if polled else None, **WELL
+    )
+
+
+def sign_in_again(
+    channel: Channel,
+    *,
+    actor: Actor,
+    now: datetime,
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, str],
+) -> Identity:
+    """Try what was given together with what is stored; where the network takes it, keep it and
+    hear again. Raises the connector's errors, and `OtherAccount`."""
+    try:
+        known = dict(account_of(channel).secrets)
+    except SecretsUnreadable:
+        known = {}
+    given = {key: value for key, value in secrets.items() if value}
+    kept = {**channel.settings, **settings}
+    identity = try_account(
+        channel.network, settings=kept, secrets={**known, **given}, handle=channel.handle
+    )
+    if channel.native_id and identity.native_id != channel.native_id:
+        raise OtherAccount(identity.handle, channel.handle)
+    with transaction.atomic():
+        Channel.objects.filter(pk=channel.pk).update(
+            settings=kept, sealed_secrets=seal({**known, **given})
+        )
+        write_event(
+            "channel.changed",
+            f"channel:{channel.pk}",
+            actor=actor,
+            now=now,
+            brand_id=channel.brand_id,
+            fields=["sealed_secrets", "settings"],
+        )
+        if channel.state in ("needs_sign_in", "paused"):
+            resume_channel(channel, actor=actor, now=now)
+        else:
+            note_heard(channel, now=now)
+    channel.refresh_from_db()
+    return identity
+
+
+def turn_secret(channel: Channel, secret: str, *, actor: Actor, now: datetime) -> None:
+    """Sign with `secret` from now on; calls signed with the one before are still taken, until
+    it is replaced again. Raises `SecretsUnreadable`."""
+    before = account_of(channel).secrets.get("secret", "")
+    change_channel(
+        channel, actor=actor, now=now, secrets={"secret": secret, "previous_secret": before}
+    )
+
+
+def poll_soon(channel: Channel, *, now: datetime) -> bool:
+    """Have the network asked in the next round of the loop; False where it is never asked."""
+    if not registry.manifest(channel.network).capabilities.fetch:
+        return False
+    return bool(
+        Channel.objects.filter(pk=channel.pk, state__in=["live", "blind"]).update(due_at=now)
+    )
 
 
 def store_payloads(
@@ -183,19 +271,18 @@ def receive_webhook(channel: Channel, request: Request, *, now: datetime) -> int
 def note_heard(channel: Channel, *, now: datetime) -> None:
     """The network answered or called: we are not blind there."""
     if channel.state == "blind":
-        set_channel_state(
-            channel,
-            "live",
-            actor=DESK,
-            now=now,
-            heard_at=now,
-            blind_since=None,
-            failures=0,
-            problem_key="",
-            problem_detail="",
+        try:
+            set_channel_state(channel, "live", actor=DESK, now=now, heard_at=now, **WELL)
+        except LostRace:
+            log.info("channel %s changed while it was heard again", channel.pk)
+    elif (
+        channel.heard_at is None
+        or now - channel.heard_at > timedelta(seconds=10)
+        or (channel.state == "live" and (channel.failures or channel.problem_key))
+    ):
+        Channel.objects.filter(pk=channel.pk, state=channel.state).update(
+            heard_at=now, **(WELL if channel.state == "live" else {})
         )
-    elif channel.heard_at is None or now - channel.heard_at > timedelta(seconds=10):
-        Channel.objects.filter(pk=channel.pk).update(heard_at=now, failures=0)
 
 
 def settle_payloads(
@@ -228,6 +315,20 @@ def retry_parked(channel: Channel, *, actor: Actor, now: datetime) -> int:
                 count=moved,
             )
     return moved
+
+
+def retry_payload(payload: RawPayload, *, actor: Actor, now: datetime) -> None:
+    """Let one parked payload be read again. Raises `NotAnArrow`, `LostRace`."""
+    with transaction.atomic():
+        verb = advance(payload, PAYLOAD, "stored", problem_key="", problem_params={})
+        write_event(
+            verb,
+            f"channel:{payload.channel_id}",
+            actor=actor,
+            now=now,
+            brand_id=payload.channel.brand_id,
+            count=1,
+        )
 
 
 def settle_parked(payload: RawPayload, *, actor: Actor, now: datetime, ground: str) -> None:

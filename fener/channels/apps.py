@@ -6,7 +6,8 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        from fener.channels.importing import SENTENCES
+        from fener.channels import importing, sentences
         from fener.kit.sentences import add_sentences
 
-        add_sentences(SENTENCES)
+        add_sentences(importing.SENTENCES)
+        add_sentences(sentences.SENTENCES)

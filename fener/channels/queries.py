@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from fener.channels.models import Channel, Delivery, RawPayload
 from fener.connectors import registry
 from fener.connectors.contract import Account, Capabilities, Connector, Payload, Preview, Unreadable
 from fener.core.posts import Arrival, Attachment, Draft, Visibility
-from fener.channels.models import Channel, Delivery, RawPayload
 from fener.kit.claims import claimable
+from fener.kit.models import Job
 from fener.kit.secrets import unseal
 from fener.people.queries import Access
 from fener.people.roles import CHANNELS, READ
@@ -38,6 +40,11 @@ def channel_by_hook(hook: str) -> Channel | None:
         .filter(hook=hook, state__in=["live", "blind", "needs_sign_in"])
         .first()
     )
+
+
+def channel_of_hook(hook: str) -> Channel | None:
+    """Whose webhook address this is, in whatever state; None: nobody's."""
+    return Channel.objects.select_related("brand").filter(hook=hook).first()
 
 
 def channel_named(brand_id: int, network: str, name: str) -> Channel | None:
@@ -88,11 +95,21 @@ def preview(channel: Channel, draft: Draft) -> Preview:
     return connector_of(channel).preview(account, draft)
 
 
+class Stored(NamedTuple):
+    """What reading needs of a raw payload; thousands of them are read in bulk."""
+
+    pk: int
+    line: int | None
+    key: str
+    body: bytes
+    headers: dict[str, Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A stored payload as its connector reads it: arrivals, or why it can't be read."""
 
-    payload: RawPayload
+    payload: Stored
     arrivals: Sequence[Arrival] = ()
     problem: Unreadable | None = None
 
@@ -113,13 +130,11 @@ def unread(channel: Channel, limit: int) -> list[Read]:
     rows = RawPayload.objects.filter(state="stored", channel_id=channel.pk).order_by("id")
     account = Account(channel_id=channel.pk, handle=channel.handle, settings=channel.settings)
     connector = connector_of(channel)
-    found = []
-    for payload in claimable(rows)[:limit]:
-        found.append(_read(connector, account, payload))
-    return found
+    stored = claimable(rows).values_list(*Stored._fields)[:limit]
+    return [_read(connector, account, Stored(*row)) for row in stored]
 
 
-def _read(connector: Connector, account: Account, payload: RawPayload) -> Read:
+def _read(connector: Connector, account: Account, payload: Stored) -> Read:
     raw = Payload(key=payload.key, body=bytes(payload.body), headers=payload.headers)
     try:
         return Read(payload, tuple(connector.translate(account, raw)))
@@ -146,9 +161,58 @@ def parked_counts(channel_ids: Sequence[int]) -> dict[int, int]:
     return {row["channel_id"]: row["count"] for row in counted}
 
 
-def unread_count(limit: int = 10_000) -> int:
+def payload_by_id(payload_id: int) -> RawPayload:
+    return RawPayload.objects.select_related("channel", "channel__brand").get(pk=payload_id)
+
+
+def parked_lines(channel: Channel, since: datetime, limit: int = 100) -> list[RawPayload]:
+    """Lines of files that were stored since then and could not be read, in their order."""
+    rows = RawPayload.objects.filter(
+        channel=channel, state="parked", line__isnull=False, received_at__gte=since
+    )
+    return list(rows.order_by("line")[:limit])
+
+
+def unread_count(limit: int = 10_000, channel: Channel | None = None) -> int:
     """How far intake is behind; counts no further than `limit`."""
-    return RawPayload.objects.filter(state="stored")[:limit].count()
+    rows = RawPayload.objects.filter(state="stored")
+    if channel:
+        rows = rows.filter(channel=channel)
+    return rows[:limit].count()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What waits on a channel."""
+
+    parked: int = 0
+    unread: int = 0
+    unknown: int = 0
+    failed: int = 0
+    queued: int = 0
+
+
+def tallies(channel_ids: Sequence[int]) -> dict[int, Tally]:
+    """What waits on each of these channels, for their health."""
+    found: dict[int, dict[str, int]] = {pk: {} for pk in channel_ids}
+    payloads = RawPayload.objects.filter(
+        Q(state="parked") | Q(state="stored"), channel_id__in=channel_ids
+    )
+    for row in payloads.values("channel_id", "state").annotate(count=Count("id")):
+        name = "parked" if row["state"] == "parked" else "unread"
+        found[row["channel_id"]][name] = row["count"]
+    sends = Delivery.objects.filter(
+        channel_id__in=channel_ids, state__in=["unknown", "failed", "queued"]
+    )
+    for row in sends.values("channel_id", "state").annotate(count=Count("id")):
+        found[row["channel_id"]][row["state"]] = row["count"]
+    return {pk: Tally(**counts) for pk, counts in found.items()}
+
+
+def jobs(access: Access) -> QuerySet[Job]:
+    """Long work for the brands whose channels `access` looks after, newest first."""
+    rows = Job.objects.filter(brand_id__in=access.brands_with(CHANNELS))
+    return rows.select_related("asked_by").order_by("-id")
 
 
 def blind_channels(access: Access) -> QuerySet[Channel]:

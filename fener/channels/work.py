@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from fener.channels import actions
+from fener.channels import actions, jobs
 from fener.channels.models import Channel, Delivery
 from fener.channels.queries import due_deliveries
 from fener.kit.loop import step
+
+__all__ = ["jobs", "notice_lost_sends", "poll_channels", "send_deliveries"]
 
 SENDS_AT_ONCE = 8
 LOST_AFTER = timedelta(seconds=90)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+from fener.project.storm_views import storm
+
 urlpatterns = [
     path("", include("fener.cases.urls")),
     path("", include("fener.people.urls")),
     path("settings/watch/", include("fener.mentions.urls")),
     path("guide/", include("fener.guide.urls")),
+    path("storm/", storm, name="storm"),
     path("channels/", include("fener.channels.urls")),
     path("account/", include("fener.people.account_urls")),
     path("", include("fener.api.urls")),

@@ -15,7 +15,7 @@ _MEDIA = ("newspaper", "radio", "tv")
 def translate_entry(body: bytes) -> Post:
     """The entry in `body`, a JSON object with `id`, `at`, `source` (one of `SOURCES`), `text`,
     and as far as known `who` (a name), `contact` (a number or address of theirs), `place`,
-    `url`, `conversation`, `attachments`.
+    `url`, `language`, `conversation`, `attachments`.
 
     What a customer told us is private, what a medium told everybody is public. Two entries are
     by the same author only where the contact is the same: a name alone proves nothing.
@@ -33,6 +33,7 @@ def translate_entry(body: bytes) -> Post:
         visibility=Visibility.PUBLIC if in_media else Visibility.PRIVATE,
         conversation=reading.identifier(item, "conversation"),
         url=reading.text(item, "url"),
+        language=reading.text(item, "language"),
         place=reading.text(item, "place"),
         attachments=reading.attachments(item),
     )

@@ -1,0 +1,94 @@
+"""Inbound webhooks: what a network calls us with is checked, stored, and only then answered."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from fener.channels.actions import receive_webhook
+from fener.channels.queries import channel_of_hook
+from fener.connectors import registry
+from fener.connectors.contract import ConnectorError, Refused
+from fener.connectors.contract import Request as Call
+from fener.connectors.signatures import MAX_BODY
+from fener.kit.secrets import SecretsUnreadable
+from fener.kit.sentences import say
+from fener.people.middleware import open_to_strangers
+
+log = logging.getLogger("fener.hooks")
+
+STATUS = {
+    "webhook.too_large": 413,
+    "webhook.empty": 400,
+    "webhook.unreadable": 400,
+    "webhook.secret_missing": 503,
+}
+"""Everything else that a connector refuses is a call we have no reason to believe: 401."""
+
+
+@csrf_exempt
+@open_to_strangers
+@never_cache
+def hook(request: HttpRequest, hook: str) -> JsonResponse:
+    """`POST` with a signed body; 200 `{"stored": n}` once n new items are safe. Whatever is
+    refused says why as `{"key", "sentence"}`; nothing of it was kept."""
+    channel = channel_of_hook(hook)
+    if channel is None:
+        return _no(404, "hook.unknown")
+    if request.method != "POST":
+        answer = _no(405, "hook.post_only")
+        answer.headers["Allow"] = "POST"
+        return answer
+    if channel.state == "disconnected":
+        return _no(410, "hook.disconnected")
+    if channel.state == "paused":
+        return _later(_no(503, "hook.paused"), 60)
+    if not registry.manifest(channel.network).capabilities.webhook:
+        return _no(404, "hook.not_taken")
+    body = _body(request)
+    if body is None:
+        return _no(413, "webhook.too_large")
+    call = Call(
+        method="POST",
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=body,
+        query=request.GET.dict(),
+    )
+    try:
+        stored = receive_webhook(channel, call, now=request.now)
+    except Refused as refusal:
+        log.warning("a call to channel %s was refused: %s", channel.pk, refusal.key)
+        return _no(STATUS.get(refusal.key, 401), refusal.key)
+    except ConnectorError as error:
+        return _later(_no(503, error.key), 10)
+    except SecretsUnreadable:
+        log.error("the secrets of channel %s can't be opened", channel.pk)
+        return _later(_no(503, "channel.secrets_unreadable"), 60)
+    except DatabaseError as error:
+        log.error("a call to channel %s was not stored: %s", channel.pk, type(error).__name__)
+        return _later(_no(503, "hook.not_stored"), 2)
+    return JsonResponse({"stored": stored})
+
+
+def _body(request: HttpRequest) -> bytes | None:
+    """The body, or None where it is larger than we take; by what it says of itself, then by
+    what really comes."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdigit() and int(length) > MAX_BODY:
+        return None
+    body = request.read(MAX_BODY + 1)
+    return None if len(body) > MAX_BODY else body
+
+
+def _no(status: int, key: str, **params: Any) -> JsonResponse:
+    return JsonResponse({"key": key, "sentence": say(key, params)}, status=status)
+
+
+def _later(answer: JsonResponse, seconds: int) -> JsonResponse:
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
