@@ -63,6 +63,7 @@ class Filter:
     tag: str = ""
     late_only: bool = False
     trouble_only: bool = False
+    due_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ def _filtered(access: Access, wanted: Filter) -> QuerySet[Case]:
         rows = rows.filter(tags__name=wanted.tag)
     if wanted.late_only:
         rows = rows.filter(late_at__isnull=False)
+    if wanted.due_before:
+        rows = rows.filter(due_at__lt=wanted.due_before)
     if wanted.trouble_only:
         rows = rows.exclude(trouble="")
     return rows

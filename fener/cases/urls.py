@@ -1,12 +1,36 @@
+"""Addresses of the main screens."""
+
+from __future__ import annotations
+
 from django.urls import path
 
 from fener.cases import views
 
 app_name = "cases"
 urlpatterns = [
-    path("", views.page, name="queue"),
-    path("mentions/", views.page, name="mentions"),
-    path("search/", views.page, name="search"),
-    path("live/", views.page, name="live"),
-    path("cases/<int:case_id>/", views.page, name="case"),
+    path("", views.queue, name="queue"),
+    path("mentions/", views.mentions, name="mentions"),
+    path("mentions/<int:mention_id>/case/", views.open_from_mention, name="open"),
+    path("search/", views.search, name="search"),
+    path("live/", views.live, name="live"),
+    path("cases/<int:case_id>/", views.case, name="case"),
+    path("cases/<int:case_id>/seen/", views.see, name="see"),
+    path("cases/<int:case_id>/presence/", views.presence, name="presence"),
+    path("cases/<int:case_id>/draft/", views.draft, name="draft"),
+    path("cases/<int:case_id>/write/", views.write, name="write"),
+    path("cases/<int:case_id>/assign/", views.assign, name="assign"),
+    path("cases/<int:case_id>/priority/", views.set_priority, name="priority"),
+    path("cases/<int:case_id>/kind/", views.set_kind, name="kind"),
+    path("cases/<int:case_id>/tags/", views.set_tags, name="tags"),
+    path("cases/<int:case_id>/correct/", views.correct, name="correct"),
+    path("cases/<int:case_id>/promise/", views.promise, name="promise"),
+    path("cases/<int:case_id>/snooze/", views.snooze, name="snooze"),
+    path("cases/<int:case_id>/solve/", views.solve, name="solve"),
+    path("cases/<int:case_id>/end/", views.end, name="end"),
+    path("cases/<int:case_id>/reopen/", views.reopen, name="reopen"),
+    path("cases/<int:case_id>/merge/", views.merge, name="merge"),
+    path("cases/<int:case_id>/unmerge/", views.unmerge, name="unmerge"),
+    path("cases/<int:case_id>/split/", views.split, name="split"),
+    path("replies/<int:reply_id>/settle/", views.settle, name="settle"),
+    path("notes/<int:note_id>/files/<int:number>/", views.attachment, name="attachment"),
 ]

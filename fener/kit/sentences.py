@@ -69,6 +69,14 @@ CLOCK_NAMES: Mapping[str, Any] = {
     "solved": _("Solved"),
     "promise": _("Promise"),
 }
+CLOCK_ORDERS: Mapping[str, Any] = {
+    "seen": _("Look"),
+    "acknowledged": _("Acknowledge"),
+    "answered": _("Answer"),
+    "solved": _("Solve"),
+    "promise": _("Promise"),
+}
+"""What an open clock asks for."""
 PURPOSE_NAMES: Mapping[str, Any] = {
     "acknowledge": _("Acknowledge"),
     "answer": _("Answer"),

@@ -4,6 +4,7 @@ from fener.cases.actions.assign import assign_case, set_kind, set_priority
 from fener.cases.actions.closing import END_REASONS, end_case, reopen_case, solve_case
 from fener.cases.actions.expiring import mark_late_cases, wake_snoozed_cases
 from fener.cases.actions.joining import merge_cases, split_case, unmerge_case
+from fener.cases.actions.judging import correct_post
 from fener.cases.actions.noting import add_note, set_tags
 from fener.cases.actions.opening import file_brand, open_case_for
 from fener.cases.actions.presence import note_presence
@@ -28,6 +29,7 @@ __all__ = [
     "ReplyRefused",
     "add_note",
     "assign_case",
+    "correct_post",
     "drop_draft",
     "end_case",
     "file_brand",

@@ -7,6 +7,7 @@ told who was faster and what they said, and keeps the draft.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,6 +35,9 @@ from fener.people.queries import brand_now
 PURPOSES = ("acknowledge", "answer", "ask", "solve")
 """`acknowledge`: we have heard you. `answer`: an answer. `ask`: an answer that needs theirs;
 clocks stand still until they write. `solve`: the answer that ends it."""
+
+UNFILLED = re.compile(r"⟨\w+⟩")
+"""What `guide.document.render` leaves of a variable nobody has filled in."""
 
 
 class AlreadyAnswered(Exception):
@@ -125,6 +129,8 @@ def send_reply(
     channel = mention.channel
     if not draft.text:
         raise ReplyRefused(["reply.empty"])
+    if UNFILLED.search(draft.text):
+        raise ReplyRefused(["reply.unfilled"])
     if not channel_queries.can_send(channel, seen_as):
         raise ReplyRefused(["reply.channel_cannot_send"])
     if found := channel_queries.preview(channel, draft).problems:

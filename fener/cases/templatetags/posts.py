@@ -1,0 +1,114 @@
+"""Words that strangers wrote, made safe to show: links that lead out, words that were found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from fener.core.text import fold
+from fener.kit.search import terms_of
+
+register = template.Library()
+
+_LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^\u2068\u2069\u200e\u200f]+", re.IGNORECASE)
+_TAIL = ".,;:!?…»”’)]}'\""
+_WORD = re.compile(r"[\w@#]+", re.UNICODE)
+LONGEST_SHOWN_LINK = 60
+
+
+@register.simple_tag
+def post_text(text: str, terms: Iterable[str] = ()) -> SafeString:
+    """`text` with its web addresses as links and the words of `terms` marked. Everything else
+    is escaped: no markup of a post ever becomes markup of ours."""
+    marker = _marker(terms)
+    parts: list[SafeString] = []
+    at = 0
+    for found in _LINK.finditer(text):
+        url = _without_tail(found[0])
+        if len(url) <= len("https://"):
+            continue
+        parts.append(_marked(text[at : found.start()], marker))
+        parts.append(_link(url))
+        at = found.start() + len(url)
+    parts.append(_marked(text[at:], marker))
+    return mark_safe("".join(parts))
+
+
+@register.simple_tag
+def found_text(text: str, query: str) -> SafeString:
+    """`text` with the words that a search looked for marked, whatever their accents."""
+    wanted = terms_of(query)
+    if not wanted:
+        return conditional_escape(text)
+    parts: list[SafeString] = []
+    at = 0
+    for found in _WORD.finditer(text):
+        folded = fold(found[0])
+        if folded in wanted or (wanted[-1] and folded.startswith(wanted[-1])):
+            parts.append(conditional_escape(text[at : found.start()]))
+            parts.append(format_html("<mark>{}</mark>", found[0]))
+            at = found.end()
+    parts.append(conditional_escape(text[at:]))
+    return mark_safe("".join(parts))
+
+
+@register.filter
+def around(text: str, query: str) -> str:
+    """The part of a long text where a search found something: about 280 characters."""
+    if len(text) <= 280:
+        return text
+    wanted = terms_of(query)
+    for found in _WORD.finditer(text):
+        folded = fold(found[0])
+        if folded in wanted or (wanted and folded.startswith(wanted[-1])):
+            start = max(0, found.start() - 110)
+            cut = text[start : start + 280]
+            return ("…" if start else "") + cut + ("…" if start + 280 < len(text) else "")
+    return text[:279] + "…"
+
+
+def _marker(terms: Iterable[str]) -> re.Pattern[str] | None:
+    words = sorted({term for term in terms if term}, key=len, reverse=True)[:20]
+    if not words:
+        return None
+    return re.compile("|".join(re.escape(word) for word in words), re.IGNORECASE)
+
+
+def _marked(text: str, marker: re.Pattern[str] | None) -> SafeString:
+    if marker is None:
+        return conditional_escape(text)
+    parts: list[SafeString] = []
+    at = 0
+    for found in marker.finditer(text):
+        parts.append(conditional_escape(text[at : found.start()]))
+        parts.append(format_html("<mark>{}</mark>", found[0]))
+        at = found.end()
+    parts.append(conditional_escape(text[at:]))
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _without_tail(url: str) -> str:
+    while url and url[-1] in _TAIL:
+        if url[-1] == ")" and url.count("(") >= url.count(")"):
+            break
+        url = url[:-1]
+    return url
+
+
+def _link(url: str) -> SafeString:
+    shown = url if len(url) <= LONGEST_SHOWN_LINK else url[: LONGEST_SHOWN_LINK - 1] + "…"
+    return format_html(
+        '<a href="{}" rel="nofollow noopener noreferrer" target="_blank" dir="ltr">{}</a>',
+        url,
+        shown,
+    )
+
+
+@register.filter
+def is_web_address(url: str) -> bool:
+    """Only such an address becomes a link: a network may hand us `javascript:` as one."""
+    return str(url).lower().startswith(("https://", "http://"))

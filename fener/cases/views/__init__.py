@@ -1,0 +1,55 @@
+"""The main screens of the desk."""
+
+from fener.cases.views.acting import (
+    assign,
+    correct,
+    end,
+    merge,
+    open_from_mention,
+    presence,
+    promise,
+    reopen,
+    see,
+    set_kind,
+    set_priority,
+    set_tags,
+    settle,
+    snooze,
+    solve,
+    split,
+    unmerge,
+)
+from fener.cases.views.case import case
+from fener.cases.views.live import live
+from fener.cases.views.mentions import mentions
+from fener.cases.views.queue import queue
+from fener.cases.views.searching import search
+from fener.cases.views.writing import attachment, draft, write
+
+__all__ = [
+    "assign",
+    "attachment",
+    "case",
+    "correct",
+    "draft",
+    "end",
+    "live",
+    "mentions",
+    "merge",
+    "open_from_mention",
+    "presence",
+    "promise",
+    "queue",
+    "reopen",
+    "search",
+    "see",
+    "set_kind",
+    "set_priority",
+    "set_tags",
+    "settle",
+    "snooze",
+    "solve",
+    "split",
+    "unmerge",
+    "write",
+]

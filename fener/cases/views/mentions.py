@@ -1,0 +1,110 @@
+"""Everything that was recorded, also what needs no answer: praise, spam, echoes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from fener.cases import queries
+from fener.cases.views.desk import guarded, shift_of, show
+from fener.cases.views.naming import names_for
+from fener.channels import queries as channel_queries
+from fener.kit.templatetags.fener import KIND_NAMES, network_name
+from fener.mentions import queries as mention_queries
+from fener.people.roles import REPLY
+
+PAGE = 40
+
+
+@guarded
+@require_GET
+def mentions(request: HttpRequest) -> HttpResponse:
+    access, brand = request.access, request.brand or None
+    chosen = {
+        name: request.GET[name][:40]
+        for name in ("kind", "language", "network", "filed")
+        if request.GET.get(name)
+    }
+    rows = mention_queries.mentions(access, brand.pk if brand else None)
+    if "kind" in chosen:
+        rows = rows.filter(judged=chosen["kind"])
+    if "language" in chosen:
+        rows = rows.filter(language="" if chosen["language"] == "none" else chosen["language"])
+    if "network" in chosen:
+        rows = rows.filter(channel__network=chosen["network"])
+    if "filed" in chosen:
+        rows = rows.filter(case_link__isnull=chosen["filed"] != "yes")
+    place = _read_place(request.GET.get("after", ""))
+    if place:
+        rows = rows.filter(Q(at__lt=place[0]) | Q(at=place[0], id__lt=place[1]), at__lte=place[0])
+    found = list(rows.order_by("-at", "-id").select_related("author", "channel", "brand")[: PAGE + 1])
+    more, found = len(found) > PAGE, found[:PAGE]
+    cases = queries.cases_of_mentions([mention.pk for mention in found])
+    names = names_for(brand)
+    context: dict[str, Any] = {
+        "rows": [
+            {
+                "mention": mention,
+                "at": mention.at + shift_of(request, mention.brand),
+                "case": cases.get(mention.pk),
+                "kind": names.kind(cases[mention.pk].kind_key) if mention.pk in cases else "",
+                "may_open": mention.pk not in cases
+                and not mention.by_us
+                and access.may(REPLY, mention.brand_id),
+                "brand": mention.brand.name if not brand else "",
+            }
+            for mention in found
+        ],
+        "selects": _selects(request, chosen),
+        "is_filtered": bool(chosen),
+        "older_url": _url(chosen, f"{found[-1].at.isoformat()}~{found[-1].pk}") if more else "",
+        "newest_url": _url(chosen, "") if place else "",
+    }
+    return show(request, "cases/mentions.html", context)
+
+
+def _selects(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    networks = channel_queries.channels(request.access)
+    if request.brand:
+        networks = networks.filter(brand_id=request.brand.pk)
+    named = {row.network: network_name(row.network) for row in networks}
+    languages = {code: _(str(name)) for code, name in settings.LANGUAGES}
+    choices: list[tuple[str, str, dict[str, Any]]] = [
+        ("kind", _("Judged as"), dict(KIND_NAMES)),
+        ("language", _("Language"), {**languages, "none": _("Not known")}),
+        ("network", _("Network"), named),
+        ("filed", _("Case"), {"yes": _("Has a case"), "no": _("Has none")}),
+    ]
+    return [
+        {
+            "name": name,
+            "label": label,
+            "options": list(options.items()),
+            "value": chosen.get(name, ""),
+        }
+        for name, label, options in choices
+    ]
+
+
+def _url(chosen: dict[str, str], after: str) -> str:
+    query = QueryDict(mutable=True)
+    query.update(chosen)
+    if after:
+        query["after"] = after
+    return reverse("cases:mentions") + (f"?{query.urlencode()}" if query else "")
+
+
+def _read_place(place: str) -> tuple[datetime, int] | None:
+    at, _sep, pk = place.partition("~")
+    try:
+        read = datetime.fromisoformat(at)
+        return (read, int(pk)) if read.tzinfo else None
+    except ValueError:
+        return None

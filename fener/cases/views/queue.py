@@ -1,0 +1,187 @@
+"""Who is still waiting: the queue, its counters, its lanes and its filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fener.cases import queries
+from fener.cases.models import Tally
+from fener.cases.views.desk import LANES, Wanted, guarded, is_fragment, page_now, show
+from fener.cases.views.naming import Names, names_for
+from fener.cases.views.rows import rows_of
+from fener.channels import queries as channel_queries
+from fener.kit.sentences import PRIORITY_NAMES
+from fener.kit.templatetags.fener import network_name
+from fener.people.roles import CHANNELS, GUIDE
+
+
+@guarded
+def queue(request: HttpRequest) -> HttpResponse:
+    wanted = Wanted.of(request)
+    context = queue_context(request, wanted)
+    if is_fragment(request):
+        return show(request, "cases/fragments/queue.html", context)
+    return show(request, "cases/desk.html", context)
+
+
+def queue_context(request: HttpRequest, wanted: Wanted, current: int = 0) -> dict[str, Any]:
+    """Everything the left pane and the strip above it show."""
+    access, brand = request.access, request.brand or None
+    names = names_for(brand)
+    page = queries.queue(
+        access, wanted.rows(request), after=wanted.after, before=wanted.before
+    )
+    counts = queries.counts(access, now=request.now, brand=brand)
+    rows = rows_of(request, page.cases, names, wanted, current)
+    return {
+        "wanted": wanted,
+        "rows": rows,
+        "tally": counts,
+        "stats": _stats(wanted, counts),
+        "lanes": _lanes(wanted, counts),
+        "filters": _filters(request, wanted, names),
+        "list_query": wanted.here,
+        "list_url": reverse("cases:queue") + wanted.here,
+        "first_url": reverse("cases:queue") + wanted.query(),
+        "newer_url": reverse("cases:queue") + wanted.query(before=page.before)
+        if page.before
+        else "",
+        "older_url": reverse("cases:queue") + wanted.query(after=page.after) if page.after else "",
+        "first_ways": [] if rows else _first_ways(request, wanted),
+        "replayed": page_now(request) if brand and brand.tempo else None,
+        "has_list": True,
+    }
+
+
+def _stats(wanted: Wanted, counts: queries.Counts) -> list[dict[str, Any]]:
+    first = reverse("cases:queue")
+    plain = wanted.show == "queue" and not wanted.chosen
+    return [
+        {
+            "value": counts.waiting, "label": _("waiting"), "url": first,
+            "current": plain and not wanted.switches,
+        },
+        {
+            "value": counts.late, "label": _("late"), "url": f"{first}?late=1", "tone": "late",
+            "icon_name": "alert", "current": plain and wanted.switches == {"late"},
+        },
+        {
+            "value": counts.owed_today, "label": _("owed by end of day"),
+            "url": f"{first}?today=1", "current": plain and wanted.switches == {"today"},
+        },
+    ]  # fmt: skip
+
+
+def _lanes(wanted: Wanted, counts: queries.Counts) -> list[dict[str, Any]]:
+    first = reverse("cases:queue")
+    return [
+        {
+            "url": first + wanted.query(show=key),
+            "label": name,
+            "count": getattr(counts, count) if count else None,
+            "current": key == wanted.show,
+        }
+        for key, (name, count, _rows) in LANES.items()
+    ]
+
+
+def _filters(request: HttpRequest, wanted: Wanted, names: Names) -> dict[str, Any]:
+    """The choices of the filter form, and what is chosen, each with the way to take it off."""
+    access, brand = request.access, request.brand or None
+    brand_ids = [brand.pk] if brand else access.brand_ids
+    departments = dict(names.departments)
+    if brand is None:
+        kept = Tally.objects.filter(brand_id__in=brand_ids).values_list("department", flat=True)
+        departments |= {key: names.department(key) for key in kept.distinct()}
+    networks = channel_queries.channels(access).filter(brand_id__in=brand_ids)
+    languages = {code: str(name) for code, name in settings.LANGUAGES}
+    choices: dict[str, tuple[str, dict[str, str]]] = {
+        "department": (_("Department"), departments),
+        "network": (
+            _("Network"),
+            {row.network: network_name(row.network) for row in networks},
+        ),
+        "language": (_("Language"), {code: _(name) for code, name in languages.items()}),
+        "kind": (_("Kind"), names.kinds),
+        "priority": (_("Priority"), {key: str(name) for key, name in PRIORITY_NAMES.items()}),
+        "tag": (_("Tag"), {name: name for name in queries.tags(access, brand.pk if brand else None)}),
+    }
+    switches = {
+        "late": _("Late only"),
+        "today": _("Owed by end of day"),
+        "trouble": _("A reply in trouble"),
+    }
+    first = reverse("cases:queue")
+    active = [
+        {
+            "label": choices[name][1].get(value, value),
+            "url": first + wanted.query(**{name: ""}),
+        }
+        for name, value in wanted.chosen.items()
+    ] + [
+        {"label": switches[name], "url": first + wanted.query(**{name: ""})}
+        for name in sorted(wanted.switches)
+    ]
+    return {
+        "selects": [
+            {
+                "name": name,
+                "label": label,
+                "options": sorted(options.items(), key=lambda option: option[1])
+                if name != "priority"
+                else list(options.items()),
+                "value": wanted.chosen.get(name, ""),
+            }
+            for name, (label, options) in choices.items()
+            if options
+        ],
+        "switches": [
+            {"name": name, "label": label, "on": name in wanted.switches}
+            for name, label in switches.items()
+        ],
+        "active": active,
+    }
+
+
+def _first_ways(request: HttpRequest, wanted: Wanted) -> list[dict[str, str]]:
+    """What a desk without a single case is told to begin with; nothing where there are some."""
+    access = request.access
+    if not wanted.is_plain or queries.newest_case_id(access):
+        return []
+    ways = []
+    if access.brands_with(CHANNELS) or access.is_owner:
+        ways += [
+            {
+                "url": reverse("channels:storm"),
+                "icon": "storm",
+                "title": _("Watch a storm"),
+                "text": _("A small network of our own plays a real storm, and nothing leaves it."),
+            },
+            {
+                "url": reverse("channels:import"),
+                "icon": "import",
+                "title": _("Import a file"),
+                "text": _("Posts that another tool exported, or a past storm to look at again."),
+            },
+            {
+                "url": reverse("channels:connect"),
+                "icon": "plug",
+                "title": _("Connect a channel"),
+                "text": _("Your accounts, your counter, your phone: whatever people speak on."),
+            },
+        ]
+    if access.brands_with(GUIDE) or access.brand_ids:
+        ways.append(
+            {
+                "url": reverse("guide:guide"),
+                "icon": "book",
+                "title": _("Write the guide"),
+                "text": _("Which complaints there are, who answers, how, and how fast."),
+            }
+        )
+    return ways
