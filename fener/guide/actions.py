@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from fener.guide.document import Guide, Problem, problems
 from fener.guide.models import GuideVersion
-from fener.guide.queries import draft
+from fener.guide.queries import draft, draft_guide, version
 from fener.guide.starting import load_starting_guide
 from fener.kit.actors import Actor
 from fener.kit.advance import LostRace
+from fener.kit.claims import one_at_a_time
 from fener.kit.records import write_event
 from fener.people.models import Brand
 
 
 class GuideRefused(Exception):
-    """The draft has problems; it can be kept as a draft but not be put in force."""
+    """The draft has faults; it can be kept as a draft but not be put in force. Mere advice
+    refuses nothing."""
 
     def __init__(self, found: list[Problem]) -> None:
         super().__init__(f"{len(found)} problems")
@@ -32,10 +35,26 @@ def save_draft(brand: Brand, guide: Guide, *, actor: Actor, now: datetime) -> Gu
             number=0,
             defaults={"document": guide.as_json(), "by_id": actor.person_id, "at": now},
         )
-        write_event(
-            "guide.drafted", f"brand:{brand.pk}", actor=actor, now=now, brand_id=brand.pk
-        )
+        write_event("guide.drafted", f"brand:{brand.pk}", actor=actor, now=now, brand_id=brand.pk)
     return row
+
+
+def edit_draft(
+    brand: Brand, *, actor: Actor, now: datetime, change: Callable[[Guide], Guide]
+) -> GuideVersion:
+    """Apply one change to the draft as it stands now, so that two people who edit different
+    things do not undo each other. Raises `GuideError` where the result is not a guide."""
+    with transaction.atomic():
+        one_at_a_time("guide draft", brand.pk)
+        changed = Guide.from_json(change(draft_guide(brand)).as_json())
+        return save_draft(brand, changed, actor=actor, now=now)
+
+
+def restore_version(brand: Brand, number: int, *, actor: Actor, now: datetime) -> GuideVersion:
+    """Copy an earlier version into the draft; it is in force once it is published."""
+    with transaction.atomic():
+        one_at_a_time("guide draft", brand.pk)
+        return save_draft(brand, version(brand.pk, number).guide, actor=actor, now=now)
 
 
 def drop_draft(brand: Brand, *, actor: Actor, now: datetime) -> None:
@@ -54,7 +73,7 @@ def publish_guide(
     published a moment ago."""
     row = draft(brand)
     chosen = guide or (Guide.from_json(row.document) if row else load_starting_guide())
-    if found := problems(chosen):
+    if found := [problem for problem in problems(chosen) if problem.blocks]:
         raise GuideRefused(found)
     try:
         with transaction.atomic():

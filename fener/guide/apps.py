@@ -7,6 +7,9 @@ class GuideConfig(AppConfig):
 
     def ready(self) -> None:
         from fener.guide.document import SENTENCES
+        from fener.guide.queries import department_names
         from fener.kit.sentences import add_sentences
+        from fener.people.departments import departments_from
 
         add_sentences(SENTENCES)
+        departments_from(department_names)

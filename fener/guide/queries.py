@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from fener.guide.document import CompiledGuide, Guide
+from fener.guide.document import CompiledGuide, Guide, text_in
 from fener.guide.models import GuideVersion
 from fener.guide.starting import load_starting_guide
 from fener.people.models import Brand
@@ -55,3 +55,22 @@ def draft_guide(brand: Brand) -> Guide:
     """The draft's document, or that of the version in force where nobody has begun one."""
     row = draft(brand)
     return Guide.from_json(row.document) if row else current(brand.pk)[1].guide
+
+
+def published(brand: Brand, number: int) -> GuideVersion | None:
+    """The row of a published version: who, when, why."""
+    return history(brand).filter(number=number).first()
+
+
+def guide_under(brand: Brand, number: int) -> Guide:
+    """The guide as it was under `number`; 0: the starting guide."""
+    return version(brand.pk, number).guide
+
+
+def department_names(brand: Brand, language: str) -> dict[str, str]:
+    """Names of the departments of the guide in force, by key."""
+    guide = current(brand.pk)[1].guide
+    return {
+        row.key: text_in(row.name, language, guide.default_language)[0] or row.key
+        for row in guide.departments
+    }

@@ -136,8 +136,15 @@ def save_calendar(
 
 
 def invite_person(
-    *, actor: Actor, now: datetime, email: str, name: str, language: str = "en",
-    roles: Mapping[int, str] | None = None, is_owner: bool = False, valid_for: timedelta | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+    email: str,
+    name: str,
+    language: str = "en",
+    roles: Mapping[int, str] | None = None,
+    is_owner: bool = False,
+    valid_for: timedelta | None = None,
 ) -> tuple[User, str]:
     """A person without a password yet, and the secret of the link that lets them set one.
 

@@ -101,7 +101,9 @@ def brand_by_id(brand_id: int) -> Brand:
 
 
 def brand_names() -> list[str]:
-    return list(Brand.objects.filter(archived_at=None).order_by("name").values_list("name", flat=True))
+    return list(
+        Brand.objects.filter(archived_at=None).order_by("name").values_list("name", flat=True)
+    )
 
 
 def desk_has_people(but: User | None = None) -> bool:
