@@ -31,20 +31,23 @@ def targets_of(
 
 def store(clocks: Clocks) -> dict[str, dict[str, str]]:
     """Clocks as JSON for a row; what is empty is left out."""
-    return {
-        kind.value: {
-            name: value if isinstance(value, str) else value.isoformat()
-            for name, value in (
-                ("start", clock.started_at),
-                ("due", clock.due_at),
-                ("met", clock.met_at),
-                ("paused", clock.paused_at),
-                ("hours", clock.calendar),
-            )
-            if value is not None
-        }
-        for kind, clock in clocks.items()
-    }
+    start: datetime | None = None
+    written = ""
+    document = {}
+    for kind, clock in clocks.items():
+        if clock.started_at is not start:
+            start = clock.started_at
+            written = start.isoformat()
+        kept = {"start": written}
+        if clock.due_at is not None:
+            kept["due"] = clock.due_at.isoformat()
+        if clock.met_at is not None:
+            kept["met"] = clock.met_at.isoformat()
+        if clock.paused_at is not None:
+            kept["paused"] = clock.paused_at.isoformat()
+        kept["hours"] = clock.calendar
+        document[kind.value] = kept
+    return document
 
 
 def load(document: Mapping[str, Mapping[str, str]]) -> dict[ClockKind, Clock]:

@@ -1,15 +1,15 @@
 """Writing many rows in one statement, past the ORM's cost, on both databases.
 
-SQLite takes one prepared INSERT for many rows; PostgreSQL takes one array for each column
-and unnests them. Neither builds a model instance.
+SQLite takes one prepared INSERT for many rows; PostgreSQL takes all rows as one JSON
+document and unfolds it. Neither builds a model instance.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -47,77 +47,167 @@ def insert_rows(
     if ignoring is not None:
         unique = ", ".join(f'"{meta.get_field(name).column}"' for name in ignoring)
         tail += f" ON CONFLICT ({unique}) DO NOTHING"
-    if returning:
-        back = ", ".join(f'"{meta.get_field(name).column}"' for name in returning)
-        tail += f" RETURNING {back}"
+    back = ", ".join(f'"{meta.get_field(name).column}"' for name in returning)
     head = f'INSERT INTO "{meta.db_table}" ({names})'
     if connection.vendor == "postgresql":
+        if back:
+            tail += f" RETURNING {back}"
         return _insert_postgresql(head, tail, columns, rows, bool(returning))
-    return _insert_sqlite(head, tail, columns, rows, bool(returning))
+    ready = _as_sqlite_stores(columns, rows)
+    statement = f"{head} VALUES ({', '.join(['%s'] * len(columns))}){tail}"
+    with connection.cursor() as cursor:
+        if not returning:
+            cursor.executemany(statement, ready)
+            return Inserted(cursor.rowcount, [])
+        return _insert_and_look(cursor, statement, ready, meta, back)
+
+
+def _insert_and_look(
+    cursor: Any, statement: str, ready: Sequence[Row], meta: Any, back: str
+) -> Inserted:
+    """SQLite runs one prepared statement for all rows only where it gives nothing back. Its
+    ids only grow and nobody else can write meanwhile, so what is new lies above the last id."""
+    if not connection.in_atomic_block or not isinstance(meta.pk, models.AutoField):
+        found: list[Row] = []
+        for row in ready:
+            cursor.execute(f"{statement} RETURNING {back}", row)
+            found += cursor.fetchall()
+        return Inserted(len(found), found)
+    key = f'"{meta.pk.column}"'
+    cursor.execute(f'SELECT coalesce(max({key}), 0) FROM "{meta.db_table}"')
+    (last,) = cursor.fetchone()
+    cursor.executemany(statement, ready)
+    cursor.execute(f'SELECT {back} FROM "{meta.db_table}" WHERE {key} > %s', [last])
+    found = cursor.fetchall()
+    return Inserted(len(found), found)
+
+
+def update_rows(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    guard: str,
+) -> int:
+    """Set `fields` of many rows, each row `(id, expected value of guard, *values)`; a row whose
+    `guard` is not as expected stays as it is. Gives back how many were changed."""
+    if not rows:
+        return 0
+    meta = model._meta
+    columns = [meta.get_field(name) for name in fields]
+    every = [meta.pk, meta.get_field(guard), *columns]
+    if connection.vendor == "postgresql":
+        shape, document = _as_postgresql_takes(every, rows)
+        sets = ", ".join(
+            f'"{one.column}" = {_unfolded(at, one)}' for at, one in enumerate(columns, 2)
+        )
+        statement = (
+            f'UPDATE "{meta.db_table}" t SET {sets} FROM json_to_recordset(%s::json) AS n({shape}) '
+            f'WHERE t."{every[0].column}" = c0 AND t."{every[1].column}" = c1'
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [document])
+            return int(cursor.rowcount)
+    sets = ", ".join(f'"{one.column}" = %s' for one in columns)
+    statement = (
+        f'UPDATE "{meta.db_table}" SET {sets} '
+        f'WHERE "{every[0].column}" = %s AND "{every[1].column}" = %s'
+    )
+    ready = [(*row[2:], *row[:2]) for row in _as_sqlite_stores(every, rows)]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, ready)
+        return int(cursor.rowcount)
 
 
 def _insert_postgresql(
     head: str, tail: str, columns: list[Any], rows: Sequence[Row], returning: bool
 ) -> Inserted:
-    casts, params = [], []
-    for index, column in enumerate(columns):
-        kind = column.rel_db_type(connection) if column.is_relation else column.db_type(connection)
-        kind = {"bigserial": "bigint", "serial": "integer"}.get(kind, kind)
-        values: list[Any] = [row[index] for row in rows]
-        if kind == "jsonb":
-            values = [_json(value) for value in values]
-            casts.append("%s::text[]::jsonb[]")
-        else:
-            casts.append(f"%s::{kind.split('(')[0]}[]")
-        params.append(values)
+    shape, document = _as_postgresql_takes(columns, rows)
+    values = ", ".join(_unfolded(at, one) for at, one in enumerate(columns))
+    statement = f"{head} SELECT {values} FROM json_to_recordset(%s::json) AS n({shape}){tail}"
     with connection.cursor() as cursor:
-        cursor.execute(f"{head} SELECT * FROM unnest({', '.join(casts)}){tail}", params)
+        cursor.execute(statement, [document])
         return Inserted(cursor.rowcount, cursor.fetchall() if returning else [])
 
 
-def _insert_sqlite(
-    head: str, tail: str, columns: list[Any], rows: Sequence[Row], returning: bool
-) -> Inserted:
-    ready = _as_sqlite_stores(columns, rows)
-    mark = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    with connection.cursor() as cursor:
-        if not returning:
-            cursor.executemany(f"{head} VALUES {mark}{tail}", ready)
-            return Inserted(cursor.rowcount, [])
-        found: list[Row] = []
-        for chunk in _chunks(ready, 900 // len(columns) or 1):
-            values = ", ".join([mark] * len(chunk))
-            cursor.execute(
-                f"{head} VALUES {values}{tail}", [value for row in chunk for value in row]
-            )
-            found += cursor.fetchall()
-        return Inserted(len(found), found)
+def _as_postgresql_takes(columns: list[Any], rows: Sequence[Row]) -> tuple[str, str]:
+    """The columns `c0`, `c1`, … with their types, and the rows as one JSON document."""
+    shape = ", ".join(f"c{at} {_postgresql_type(one)}" for at, one in enumerate(columns))
+    ready = _written(columns, rows, moment=datetime.isoformat, binary=_hex)
+    names = [f"c{at}" for at in range(len(columns))]
+    return shape, json.dumps([dict(zip(names, row, strict=True)) for row in ready])
+
+
+def _unfolded(at: int, column: Any) -> str:
+    return f"decode(c{at}, 'hex')" if isinstance(column, models.BinaryField) else f"c{at}"
+
+
+def _postgresql_type(column: Any) -> str:
+    if isinstance(column, models.BinaryField):
+        return "text"
+    kind = column.rel_db_type(connection) if column.is_relation else column.db_type(connection)
+    return {"bigserial": "bigint", "serial": "integer"}.get(kind, kind).split("(")[0]
+
+
+def _hex(value: Any) -> str:
+    return bytes(value).hex()
 
 
 def _as_sqlite_stores(columns: list[Any], rows: Sequence[Row]) -> Sequence[Row]:
     """Moments and JSON in the form in which Django's backend would have stored them."""
-    moments = [i for i, one in enumerate(columns) if isinstance(one, models.DateTimeField)]
-    documents = [i for i, one in enumerate(columns) if isinstance(one, models.JSONField)]
-    if not moments and not documents:
+    return _written(columns, rows, moment=_sqlite_moment, document=_json)
+
+
+def _sqlite_moment(value: datetime) -> str:
+    if value.tzinfo is UTC:
+        return value.isoformat(" ")[:-6]
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def _json(value: Any) -> str:
+    if not value:
+        if value == []:
+            return "[]"
+        if value == {}:
+            return "{}"
+    return json.dumps(value)
+
+
+def _written(
+    columns: list[Any],
+    rows: Sequence[Row],
+    *,
+    moment: Callable[[datetime], str],
+    document: Callable[[Any], str] | None = None,
+    binary: Callable[[Any], str] | None = None,
+) -> Sequence[Row]:
+    """`rows` with the values of some columns written as the database takes them. Column by
+    column, because the same moment stands in many rows and is written once."""
+    seen: dict[int, str] = {}
+
+    def once(value: datetime | None) -> str | None:
+        if value is None:
+            return None
+        text = seen.get(id(value))
+        if text is None:
+            text = seen[id(value)] = moment(value)
+        return text
+
+    writers: dict[int, Callable[[Any], Any]] = {}
+    for at, column in enumerate(columns):
+        if isinstance(column, models.DateTimeField):
+            writers[at] = once
+        elif isinstance(column, models.JSONField) and document:
+            writers[at] = _unless_none(document)
+        elif isinstance(column, models.BinaryField) and binary:
+            writers[at] = _unless_none(binary)
+    if not writers:
         return rows
-    ready = []
-    for row in rows:
-        values = list(row)
-        for i in moments:
-            if values[i] is not None:
-                values[i] = values[i].astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-        for i in documents:
-            values[i] = _json(values[i])
-        ready.append(tuple(values))
-    return ready
+    across: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for at, write in writers.items():
+        across[at] = map(write, across[at])
+    return list(zip(*across, strict=True))
 
 
-def _json(value: Any) -> str | None:
-    if value == []:
-        return "[]"
-    return None if value is None else json.dumps(value)
-
-
-def _chunks(rows: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def _unless_none(write: Callable[[Any], str]) -> Callable[[Any], str | None]:
+    return lambda value: None if value is None else write(value)

@@ -9,7 +9,7 @@ from fener.cases import timing
 from fener.cases.actions.writing import Ledger, change_case
 from fener.cases.models import Case, CaseMention
 from fener.channels.queries import delivery_of_native
-from fener.core.clocks import ClockKind, meet, restart, resume_clocks
+from fener.core.clocks import Clock, ClockKind, meet, restart, resume_clocks
 from fener.core.decisions.rules import UNSURE
 from fener.core.text import excerpt
 from fener.guide.document import CompiledGuide
@@ -19,22 +19,30 @@ from fener.mentions.queries import Unfiled
 from fener.people.queries import calendar_of
 
 
+def link_posts(posts: Sequence[tuple[Case, Unfiled]]) -> list[tuple[Case, Unfiled]]:
+    """Make posts part of their cases; gives back those that are now. A post that is part of a
+    case already stays where it is."""
+    links = [(case.pk, mention.pk) for case, mention in posts]
+    made = insert_rows(
+        CaseMention, ("case_id", "mention_id"), links, ignoring=("mention_id",),
+        returning=("mention_id",),
+    )  # fmt: skip
+    new = {row[0] for row in made.rows}
+    return [(case, mention) for case, mention in posts if mention.pk in new]
+
+
 def append_post(
     case: Case, mention: Unfiled, *, guide: CompiledGuide, now: datetime, ledger: Ledger
 ) -> None:
-    """The complainant wrote again. A case that was answered waits for us anew: its answered
-    clock starts again (next response time); thanks alone do not reopen anything. A post that
-    is part of a case already stays where it is."""
-    link = [(case.pk, mention.pk)]
-    fields = ("case_id", "mention_id")
-    if not insert_rows(CaseMention, fields, link, ignoring=("mention_id",)).count:
-        return
-    clocks = timing.load(case.clocks)
+    """The complainant wrote again, and `link_posts` has made it part of their case. A case that
+    was answered waits for us anew: its answered clock starts again (next response time);
+    thanks alone do not reopen anything."""
+    clocks: dict[ClockKind, Clock] | None = None
     target = ""
-    asks = _asks(guide, mention)
-    calendar = calendar_of(case.brand)
-    if asks and case.state in ("waiting", "solved", "ended", "snoozed"):
+    if case.state in ("waiting", "solved", "ended", "snoozed") and _asks(guide, mention):
         target = "open"
+        clocks = timing.load(case.clocks)
+        calendar = calendar_of(case.brand)
         paused = [clock.paused_at for clock in clocks.values() if clock.paused_at]
         if paused:
             clocks = resume_clocks(clocks, min(paused), max(mention.at, *paused), calendar)

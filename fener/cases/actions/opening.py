@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from fener.cases import timing
-from fener.cases.actions.appending import append_post, note_own_post
+from fener.cases.actions.appending import append_post, link_posts, note_own_post
 from fener.cases.actions.writing import Ledger
 from fener.cases.models import LIVE_STATES, Case, CaseMention
 from fener.cases.tallies import Place, move_tallies, place_of
@@ -100,7 +100,7 @@ def _file(brand: Brand, mentions: Sequence[Unfiled], filed: Filed, now: datetime
     if fresh:
         filed.opened = _open(brand, guide, number, fresh, now)
     ledger = Ledger()
-    for case, mention in appended:
+    for case, mention in link_posts(appended):
         append_post(case, mention, guide=guide, now=now, ledger=ledger)
         filed.appended += 1
     ledger.close(now=now)

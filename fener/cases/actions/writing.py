@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,24 +16,43 @@ from fener.core.clocks import Clocks
 from fener.core.lifecycles import CASE
 from fener.kit.actors import Actor
 from fener.kit.advance import LostRace
+from fener.kit.bulk import update_rows
 from fener.kit.records import Entry, write_events
 
 
 class Ledger:
-    """Counts and events of many changes, written together at the end of one transaction."""
+    """Changes to many cases with their counts and events, written together at the end of one
+    transaction."""
 
     def __init__(self) -> None:
+        self._read: dict[int, tuple[Case, int]] = {}
+        self._changed: set[str] = set()
         self._moved: Counter[Place] = Counter()
         self._entries: list[Entry] = []
 
-    def enter(self, before: Place, after: Place, entry: Entry) -> None:
+    def enter(
+        self, case: Case, changes: Mapping[str, Any], before: Place, after: Place, entry: Entry
+    ) -> None:
+        """`case` carries `changes` already, but still the version in which it was read or last
+        entered."""
+        self._read.setdefault(case.pk, (case, case.version))
+        self._changed.update(changes)
+        case.version += 1
         if after != before:
             self._moved[before] -= 1
             self._moved[after] += 1
         self._entries.append(entry)
 
     def close(self, *, now: datetime) -> None:
-        """Write what was entered, as the transaction's last act."""
+        """Write what was entered, as the transaction's last act. Raises `LostRace` where
+        somebody changed one of the cases since it was read."""
+        names = ["version", *sorted(self._changed)]
+        rows = [
+            (case.pk, version, *(getattr(case, name) for name in names))
+            for case, version in self._read.values()
+        ]
+        if update_rows(Case, names, rows, guard="version") != len(rows):
+            raise LostRace("one of the cases was changed by somebody else")
         move_tallies(self._moved)
         write_events(self._entries, now=now)
 
@@ -50,7 +70,7 @@ def change_case(
     **changes: Any,
 ) -> None:
     """Write `changes` to `case` as it was read, move it to state `target` if one is given,
-    and write one event. With a `ledger`, its event and counts are written when that is closed.
+    and write one event. With a `ledger`, everything is written when that is closed.
 
     `clocks` replaces its clocks; a case whose next clock is another one is no longer late.
     Raises `NotAnArrow` where the lifecycle has no such arrow, `LostRace` where somebody
@@ -65,21 +85,29 @@ def change_case(
             changes["late_at"] = None
     zone = case.brand.zone
     before = place_of_case(case, zone)
+    entry = Entry(
+        actor=actor,
+        verb=verb,
+        subject=f"case:{case.pk}",
+        brand_id=case.brand_id,
+        data=data or {},
+    )
+    if ledger is not None:
+        _set(case, changes)
+        ledger.enter(case, changes, before, place_of_case(case, zone), entry)
+        return
     with transaction.atomic():
         rows = Case.objects.filter(pk=case.pk, version=case.version)
         if rows.update(version=case.version + 1, **changes) == 0:
             raise LostRace(f"case {case.pk} was changed by somebody else")
         case.version += 1
-        for name, value in changes.items():
-            setattr(case, name, value)
-        entry = Entry(
-            actor=actor,
-            verb=verb,
-            subject=f"case:{case.pk}",
-            brand_id=case.brand_id,
-            data=data or {},
-        )
-        book = ledger or Ledger()
-        book.enter(before, place_of_case(case, zone), entry)
-        if ledger is None:
-            book.close(now=now)
+        _set(case, changes)
+        after = place_of_case(case, zone)
+        if after != before:
+            move_tallies({before: -1, after: 1})
+        write_events([entry], now=now)
+
+
+def _set(case: Case, changes: Mapping[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(case, name, value)

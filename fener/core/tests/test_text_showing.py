@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+import regex  # type: ignore[import-untyped, unused-ignore]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -161,3 +162,15 @@ def test_no_text_makes_words_or_keys_fail(text: str) -> None:
     folded = fold(text)
     assert all(words(folded))
     assert len(near_key(folded)) in (0, 16)
+
+
+@given(
+    text=st.text(st.sampled_from("ab é\r\n👍🏽\u200d\u0301"), max_size=12), length=st.integers(1, 8)
+)
+def test_excerpt_of_short_and_plain_beginnings_is_what_counting_gives(
+    text: str, length: int
+) -> None:
+    characters = regex.findall(r"\X", text)
+    whole = len(characters) <= length
+    wanted = text if whole else "".join(characters[: length - 1]).rstrip() + "…"
+    assert excerpt(text, length) == wanted

@@ -36,6 +36,8 @@ def tidy(text: str, limit: int = 100_000) -> str:
     """
     if limit < 0:
         raise ValueError("limit must not be negative")
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text.strip()
     text = _UNWANTED.sub("", _NEW_LINES.sub("\n", text))
     # Trimmed before normalising, which is quadratic in the length of a run of marks, and after,
     # because normalising may take a mark apart.
@@ -96,6 +98,11 @@ def excerpt(text: str, length: int) -> str:
     """
     if length < 1:
         return ""
+    if len(text) <= length:
+        return text
+    beginning = text[: length + 1]
+    if beginning.isascii() and "\r" not in beginning:
+        return beginning[:-2].rstrip() + _ELLIPSIS
     starts = [found.start() for found in islice(_GRAPHEME.finditer(text), length + 1)]
     if len(starts) <= length:
         return text

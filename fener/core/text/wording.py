@@ -12,6 +12,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+/\S*|\b
 _HANDLE = re.compile(r"(?<![a-z0-9_])@[a-z0-9_]+(?:[.@-][a-z0-9_]+)*")
 _REPOST = re.compile(r"^rt (?=@)")
 _WORD = regex.compile(r"[#@]?\w+(?:'\w+)*")
+_ASCII_LETTERS = re.compile("[A-Za-z]+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 
 
@@ -36,6 +37,11 @@ def near_key(folded: str) -> str:
     >>> near_key("rt @ann: late again!! 3 hours http://t.co/x") == near_key("late again, 14 hours")
     True
     """
-    bare = _HANDLE.sub(" ", _LINK.sub(" ", _REPOST.sub("", folded)))
-    letters = " ".join(_LETTERS.findall(bare))
+    bare = _REPOST.sub("", folded) if folded.startswith("rt @") else folded
+    if "http" in bare or "www." in bare or "/" in bare:
+        bare = _LINK.sub(" ", bare)
+    if "@" in bare:
+        bare = _HANDLE.sub(" ", bare)
+    found = _ASCII_LETTERS.findall(bare) if bare.isascii() else _LETTERS.findall(bare)
+    letters = " ".join(found)
     return blake2b(letters.encode("utf-8"), digest_size=8).hexdigest() if letters else ""

@@ -1,10 +1,10 @@
 """Many rows in one statement give what Django would have stored."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fener.kit.bulk import insert_rows
+from fener.kit.bulk import insert_rows, update_rows
 from fener.kit.models import Job, Pulse
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +37,43 @@ def test_more_rows_than_a_statement_takes():
     rows = [(f"n{n}", NOW, "", n) for n in range(2500)]
     done = insert_rows(Pulse, ("name", "at", "problem", "failures"), rows, returning=("failures",))
     assert sorted(row[0] for row in done.rows) == list(range(2500))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_given_back_outside_a_transaction_too():
+    fields = ("name", "at", "problem", "failures")
+    rows = [("a", NOW, "", 1), ("b", NOW, "", 2)]
+    assert insert_rows(Pulse, fields, rows[:1], ignoring=("name",)).count == 1
+    done = insert_rows(Pulse, fields, rows, ignoring=("name",), returning=("name", "failures"))
+    assert done.rows == [("b", 2)]
+
+
+def test_only_new_rows_are_given_back_with_their_ids():
+    fields = (
+        "kind", "params", "state", "place", "done", "result", "problems", "problem_count",
+        "created_at", "due_at",
+    )  # fmt: skip
+    before = insert_rows(
+        Job, fields, [("x", {}, "waiting", {}, 0, {}, [], 0, NOW, None)], returning=("id",)
+    )
+    after = insert_rows(
+        Job,
+        fields,
+        [(kind, {}, "waiting", {}, 0, {}, [], 0, NOW, NOW) for kind in "yz"],
+        returning=("id", "kind"),
+    )
+    assert before.rows[0][0] not in [row[0] for row in after.rows]
+    assert sorted(row[1] for row in after.rows) == ["y", "z"]
+
+
+def test_rows_change_only_where_the_guard_is_as_it_was_read():
+    insert_rows(
+        Pulse, ("name", "at", "problem", "failures"), [("a", NOW, "", 1), ("b", NOW, "", 2)]
+    )
+    later = NOW + timedelta(hours=1)
+    rows = [("a", 1, later, "x"), ("b", 1, later, "y")]
+    assert update_rows(Pulse, ("at", "problem"), rows, guard="failures") == 1
+    assert list(Pulse.objects.order_by("name").values_list("at", "problem")) == [
+        (later, "x"),
+        (NOW, ""),
+    ]

@@ -185,8 +185,11 @@ def _authors(channel: Channel, posts: Sequence[Post], now: datetime) -> dict[str
             "space", "native_id", "handle", "name", "url", "avatar_url", "followers",
             "first_seen_at",
         )  # fmt: skip
-        insert_rows(Author, fields, rows, ignoring=("space", "native_id"))
-        found |= _author_ids(channel, [row[1] for row in rows])
+        unique = ("space", "native_id")
+        made = insert_rows(Author, fields, rows, ignoring=unique, returning=("native_id", "id"))
+        found |= dict(made.rows)
+        if missed := [row[1] for row in rows if row[1] not in found]:
+            found |= _author_ids(channel, missed)
     return {native_id: found[native_id[:300]] for native_id in wanted}
 
 
@@ -208,8 +211,13 @@ def _conversations(channel: Channel, posts: Sequence[Post]) -> dict[str, int]:
     ]
     if rows:
         fields = ("channel_id", "native_id", "visibility", "url", "started_at")
-        insert_rows(Conversation, fields, rows, ignoring=("channel_id", "native_id"))
-        found |= _conversation_ids(channel, [row[1] for row in rows])
+        unique = ("channel_id", "native_id")
+        made = insert_rows(
+            Conversation, fields, rows, ignoring=unique, returning=("native_id", "id")
+        )
+        found |= dict(made.rows)
+        if missed := [row[1] for row in rows if row[1] not in found]:
+            found |= _conversation_ids(channel, missed)
     return found
 
 

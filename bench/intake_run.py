@@ -1,0 +1,98 @@
+"""One measured intake, in a process of its own: raw lines in, open cases out.
+
+Settings come from the environment (`FENER_DATA`, `FENER_DATABASE_URL`). Prints one JSON line.
+`--file`: a stream to replay; otherwise posts made here. `--part read|file`: only half of the
+road, for measuring two workers side by side.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import posts  # noqa: E402
+
+
+def prepared(name: str) -> Any:
+    """A brand with a file channel; its clocks run in the time of the posts."""
+    import django
+
+    django.setup()
+    from fener.channels.actions import connect_channel
+    from fener.kit.actors import DESK
+    from fener.kit.times import now
+    from fener.people.actions import create_brand, set_tempo
+
+    at = now()
+    brand = create_brand(actor=DESK, now=at, name=name, country="US", zone="America/New_York")
+    channel = connect_channel(
+        brand, actor=DESK, now=at, network="replay", name="bench", settings={"stream": True},
+        connected_at=datetime(2000, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    set_tempo(brand, now=at, stream=datetime(2014, 1, 1, tzinfo=UTC), speed=1)
+    brand.refresh_from_db()
+    channel.refresh_from_db()
+    return channel
+
+
+def lines(raw: list[bytes]) -> Any:
+    from fener.channels import importing
+
+    for number, body in enumerate(raw, 1):
+        yield importing.Line(number, importing._payload(body))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=20_000)
+    parser.add_argument("--warm", type=int, default=2_000)
+    parser.add_argument("--brand", default="Bench")
+    parser.add_argument("--file", type=Path)
+    parser.add_argument("--profile", action="store_true")
+    options = parser.parse_args()
+    channel = prepared(options.brand)
+    from fener.channels.importing import read_lines
+    from fener.project.intake import take_lines
+
+    take_lines(channel, lines(posts.lines_of(options.warm, 1, prefix=f"{options.brand}-w")))
+    if options.file:
+        source = list(read_lines(options.file))
+    else:
+        source = list(lines(posts.lines_of(options.posts, prefix=f"{options.brand}-p")))
+    if options.profile:
+        import cProfile
+        import pstats
+
+        profile = cProfile.Profile()
+        profile.enable()
+    wall, used = time.perf_counter(), time.process_time()
+    result = take_lines(channel, source)
+    wall, used = time.perf_counter() - wall, time.process_time() - used
+    if options.profile:
+        profile.disable()
+        pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(60)
+    print(
+        json.dumps(
+            {
+                "posts": result.posts,
+                "cases": result.cases,
+                "mentions": result.mentions,
+                "seconds": round(wall, 3),
+                "cpu_seconds": round(used, 3),
+                "posts_per_s": round(result.posts / wall),
+                "cases_per_s": round(result.cases / wall),
+                "posts_per_cpu_s": round(result.posts / used),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
