@@ -207,3 +207,15 @@ def machine() -> dict[str, str]:
         "commit": commit.stdout.strip() + (" and changes not committed" if dirty.stdout else ""),
         "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
     }
+
+
+def wait_for(port: int, within: float = 60.0) -> None:
+    """Until somebody listens on a loopback port."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nobody listens on port {port}")
