@@ -331,7 +331,9 @@ def case_of_mention(mention_id: int) -> Case | None:
 
 
 def cases_of_mentions(mention_ids: Sequence[int]) -> dict[int, Case]:
-    links = CaseMention.objects.filter(mention_id__in=mention_ids).select_related("case")
+    links = CaseMention.objects.filter(mention_id__in=mention_ids).select_related(
+        "case", "case__brand"
+    )
     return {link.mention_id: link.case for link in links}
 
 
@@ -373,7 +375,7 @@ def _own_words(access: Access, query: str, brand_id: int | None) -> list[Found]:
     found = []
     for model, kind in ((Reply, "reply"), (Note, "note")):
         rows: Any = model._default_manager.filter(case__brand_id__in=seen)
-        for row in matching(rows.select_related("case", "by"), query).order_by("-id")[:10]:
+        for row in matching(rows.select_related("case", "case__brand", "by"), query).order_by("-id")[:10]:
             found.append(Found(kind, row.at, row.text, row.by.name if row.by else "", row.case))
     return found
 

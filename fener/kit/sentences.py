@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
@@ -158,8 +157,8 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         if not value:
             return "–"
-        shown = [_value(name, one) for one in value]
-        return format_list(shown, style="unit-short", locale=_locale(get_language() or "en"))
+        comma = "، " if get_language_bidi() else ", "
+        return comma.join(_value(name, one) for one in value)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if name in _SHARES and isinstance(value, (int, float)):

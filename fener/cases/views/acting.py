@@ -64,9 +64,7 @@ def _try(do: Deed, request: HttpRequest, case: Case) -> Toast:
     try:
         return do(request, case)
     except LostRace:
-        return Toast(
-            _("Somebody changed it a moment ago; here is how it is now."), "warning"
-        )
+        return Toast(_("Somebody changed it a moment ago; here is how it is now."), "warning")
     except NotAnArrow:
         return Toast(_("That can't be done any more: the case is in another state now."), "warning")
     except CannotJoin as refused:
@@ -97,9 +95,7 @@ def assign(request: HttpRequest, case: Case) -> Toast:
     wanted, was = form.cleaned_data["assignee"], form.cleaned_data["was"]
     holder = str(case.assignee_id or "")
     if "was" in request.POST and was != holder and holder:
-        return Toast(
-            _("%(name)s took it a moment ago.") % {"name": case.assignee}, "warning"
-        )
+        return Toast(_("%(name)s took it a moment ago.") % {"name": case.assignee}, "warning")
     assignee = _person(request, case, wanted)
     if wanted and assignee is None:
         return Toast(_("This person may not answer for the brand: choose somebody else."), "error")

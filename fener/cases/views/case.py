@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.contrib import messages
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fener.cases import queries

@@ -60,7 +60,11 @@ class Offered:
 
 
 def composer_context(
-    request: HttpRequest, case: Case, thread: Sequence[Shown], guide: CompiledGuide, written: Written
+    request: HttpRequest,
+    case: Case,
+    thread: Sequence[Shown],
+    guide: CompiledGuide,
+    written: Written,
 ) -> dict[str, Any]:
     channel = channel_for(case, thread)
     ways = _ways(channel)
@@ -140,7 +144,9 @@ def preview_of(channel: Channel, text: str, way: str) -> dict[str, Any] | None:
 def offered_answers(request: HttpRequest, case: Case, guide: CompiledGuide) -> list[Offered]:
     """The guide's answers for this kind, those written for it alone first."""
     fitting = [
-        answer for answer in guide.guide.answers if not answer.kinds or case.kind_key in answer.kinds
+        answer
+        for answer in guide.guide.answers
+        if not answer.kinds or case.kind_key in answer.kinds
     ]
     fitting.sort(key=lambda answer: not answer.kinds)
     known = variables_of(request, case, guide)

@@ -46,7 +46,11 @@ ICONS = {
     "case.split": ("split", ""),
     "case.answered_outside": ("external", "harbour"),
 }
-IN_THREAD = frozenset(SHOWN_EVENTS) - {"case.opened"} | {"case.taken", "case.moved", "case.released_by"}
+IN_THREAD = frozenset(SHOWN_EVENTS) - {"case.opened"} | {
+    "case.taken",
+    "case.moved",
+    "case.released_by",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,9 @@ class Line:
 
 def lines_of(case: Case, deeds: Sequence[Deed], names: Names, reader: Reader) -> list[Line]:
     """Oldest first. Reads the names of all people in one query."""
-    ids = {deed.data["to"] for deed in deeds if deed.data.get("to") and deed.verb == "case.assigned"}
+    ids = {
+        deed.data["to"] for deed in deeds if deed.data.get("to") and deed.verb == "case.assigned"
+    }
     ids |= {int(rest) for kind, _sep, rest in _actors(deeds) if kind == "person" and rest.isdigit()}
     people = people_names(ids)
     lines = []

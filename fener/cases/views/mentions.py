@@ -44,7 +44,9 @@ def mentions(request: HttpRequest) -> HttpResponse:
     place = _read_place(request.GET.get("after", ""))
     if place:
         rows = rows.filter(Q(at__lt=place[0]) | Q(at=place[0], id__lt=place[1]), at__lte=place[0])
-    found = list(rows.order_by("-at", "-id").select_related("author", "channel", "brand")[: PAGE + 1])
+    found = list(
+        rows.order_by("-at", "-id").select_related("author", "channel", "brand")[: PAGE + 1]
+    )
     more, found = len(found) > PAGE, found[:PAGE]
     cases = queries.cases_of_mentions([mention.pk for mention in found])
     names = names_for(brand)

@@ -33,9 +33,7 @@ def queue_context(request: HttpRequest, wanted: Wanted, current: int = 0) -> dic
     """Everything the left pane and the strip above it show."""
     access, brand = request.access, request.brand or None
     names = names_for(brand)
-    page = queries.queue(
-        access, wanted.rows(request), after=wanted.after, before=wanted.before
-    )
+    page = queries.queue(access, wanted.rows(request), after=wanted.after, before=wanted.before)
     counts = queries.counts(access, now=request.now, brand=brand)
     rows = rows_of(request, page.cases, names, wanted, current)
     return {
@@ -109,7 +107,10 @@ def _filters(request: HttpRequest, wanted: Wanted, names: Names) -> dict[str, An
         "language": (_("Language"), {code: _(name) for code, name in languages.items()}),
         "kind": (_("Kind"), names.kinds),
         "priority": (_("Priority"), {key: str(name) for key, name in PRIORITY_NAMES.items()}),
-        "tag": (_("Tag"), {name: name for name in queries.tags(access, brand.pk if brand else None)}),
+        "tag": (
+            _("Tag"),
+            {name: name for name in queries.tags(access, brand.pk if brand else None)},
+        ),
     }
     switches = {
         "late": _("Late only"),

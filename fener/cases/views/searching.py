@@ -45,9 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
             }
             for one in found
         ],
-        "older_url": f"{reverse('cases:search')}?{older.urlencode()}"
-        if len(posts) == PAGE
-        else "",
+        "older_url": f"{reverse('cases:search')}?{older.urlencode()}" if len(posts) == PAGE else "",
         "is_later_page": bool(before_id),
     }
     return show(request, "cases/search.html", context)

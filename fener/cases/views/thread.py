@@ -50,7 +50,9 @@ def shown_thread(case: Case, lines: Sequence[Line]) -> list[Shown]:
     """Oldest first, with what was done in between."""
     entries = queries.thread(case)
     edited = [
-        entry.item.pk for entry in entries if isinstance(entry.item, Mention) and entry.item.edited_at
+        entry.item.pk
+        for entry in entries
+        if isinstance(entry.item, Mention) and entry.item.edited_at
     ]
     versions = mention_queries.versions(edited) if edited else {}
     shown = [_shown(case, entry, versions) for entry in entries]
@@ -87,8 +89,6 @@ def state_of(reply: Reply) -> str:
 
 def answered_post(thread: Sequence[Shown]) -> Mention | None:
     """The customer's newest post that still stands: a reply belongs under it."""
-    posts = [
-        one.item for one in thread if one.kind == "post" and one.item.kind != "repost"
-    ]
+    posts = [one.item for one in thread if one.kind == "post" and one.item.kind != "repost"]
     standing = [post for post in posts if post.deleted_at is None]
     return (standing or posts or [None])[-1]

@@ -80,9 +80,7 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
         purpose=request.POST.get("purpose", ""),
     )
     if not form.is_valid():
-        written.problems = [
-            str(error) for errors in form.errors.values() for error in errors
-        ]
+        written.problems = [str(error) for errors in form.errors.values() for error in errors]
         return _again(request, case, written, 422)
     told = form.cleaned_data
     try:

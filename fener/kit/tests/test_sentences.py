@@ -1,0 +1,74 @@
+"""Keys and parameters become sentences; what nobody foresaw stays visible and breaks nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from fener.cases.sentences import SENTENCES as CASES
+from fener.connectors import registry
+from fener.core.decisions.sentences import REASON_SENTENCES
+from fener.core.reasons import Reason
+from fener.guide.document import SENTENCES as GUIDE
+from fener.kit.sentences import add_sentences, say, sentence_keys
+from fener.kit.templatetags.sentences import say as say_tag
+
+LANGUAGES = ("en", "sq", "el", "ar", "bg", "fa")
+
+
+def test_fills_a_template_and_joins_lists():
+    assert say("kind.words", {"words": ["late", "awful"]}) == "Words of complaint: late, awful."
+
+
+def test_one_key_of_two_rooms_is_told_apart_by_its_parameters():
+    of_the_guide = {"name": "Late", "language": "fa", "added": ["x"], "removed": []}
+    assert say("kind.words", of_the_guide) == (
+        "Kind “Late”: words in “Persian”, added: x; removed: –."
+    )
+
+
+def test_words_of_ours_are_translated_by_name():
+    assert say("route.severity", {"flags": ["legal", "privacy"]}) == (
+        "It was flagged: law, personal data."
+    )
+    assert "51%" in say("judge.unsure", {"confidence": 0.51})
+
+
+def test_an_unknown_key_is_shown_with_what_came_along():
+    assert say("nobody.knows", {"a": 1}) == "[nobody.knows] a: 1"
+
+
+def test_a_missing_parameter_is_a_gap_not_a_fault():
+    assert say("route.topic", {}) == "It is about …."
+
+
+def test_text_of_the_other_direction_stands_alone():
+    said = say("import.no_such_file", {"name": "شکایت"})
+    assert "\u2068شکایت\u2069" in said
+    with translation.override("fa"):
+        assert "\u2068late.csv\u2069" in say("import.no_such_file", {"name": "late.csv"})
+
+
+def test_per_cent_signs_and_braces_of_strangers_do_no_harm():
+    assert say("route.topic", {"topic": "100%(x)s {y}"}) == "It is about 100%(x)s {y}."
+
+
+def test_adding_twice_keeps_one():
+    add_sentences({"test.once": "Once."})
+    add_sentences({"test.once": "Once."})
+    assert say("test.once") == "Once."
+
+
+def test_reasons_as_objects_and_as_json_say_the_same():
+    reason = Reason("kind.question_mark")
+    assert say_tag(reason) == say_tag(reason.as_json()) == "It has a question mark."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_registered_sentence_can_be_said_in_every_language(language):
+    everything = {**registry.sentences(), **REASON_SENTENCES, **GUIDE, **CASES}
+    assert everything.keys() <= set(sentence_keys())
+    with translation.override(language):
+        for key in everything:
+            for params in ({}, {"words": ["a"], "flags": ["safety"], "who": "x", "count": 3}):
+                assert say(key, params)
