@@ -1,0 +1,1 @@
+"""What operations give back: explicit shapes, each with the function that fills it."""
