@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 _folder = os.environ.setdefault("FENER_DATA", tempfile.mkdtemp(prefix="fener-tests-"))
-os.environ.setdefault("FENER_SECRET_KEYS", "a key for tests only, never for a desk")
+os.environ.setdefault("FENER_SECRET_KEYS", "a key for tests only and never for a real desk")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fener.project.settings")
 
 import pytest  # noqa: E402

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from fener import __version__
 
@@ -24,7 +25,9 @@ def prepare(tell: Tell) -> None:
     """Bring the data folder up to this version. Raises Django's database errors where the
     database can't be reached."""
     tell("preparing the database …")
-    call_command("migrate", verbosity=0, interactive=False)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
     tell("preparing six languages …")
     compile_messages(settings.DATA / "locale")
     tell("preparing styles and fonts …")

@@ -8,8 +8,8 @@ from fener.cases import actions, queries
 from fener.cases.models import Case, CaseMention
 from fener.cases.tallies import kept, recount
 from fener.core.clocks import ClockKind
+from fener.kit.actors import DESK
 from fener.kit.models import Event
-from fener.kit.times import now as wall_clock
 from fener.mentions.actions import correct_judgement
 from fener.mentions.models import Mention
 from fener.mentions.testing import NOON, line, make_brand, make_channel, take
@@ -136,29 +136,23 @@ def test_a_safety_word_is_urgent(channel):
 def test_a_person_can_open_a_case_the_judge_did_not(channel):
     file(channel, line("Thank you so much, great service, I love this shop ❤️"))
     mention = Mention.objects.select_related("brand").get()
-    case = actions.open_case_for(mention, actor=actions_actor(), now=NOON)
-    again = actions.open_case_for(mention, actor=actions_actor(), now=NOON)
+    case = actions.open_case_for(mention, actor=DESK, now=NOON)
+    again = actions.open_case_for(mention, actor=DESK, now=NOON)
     assert case.pk == again.pk
     assert Event.objects.filter(verb="case.opened_by_hand").count() == 1
     assert tallies_agree(channel.brand)
-
-
-def actions_actor():
-    from fener.kit.actors import DESK
-
-    return DESK
 
 
 def test_a_correction_is_kept_as_a_label(channel):
     take(channel, line("Thank you for nothing"))
     mention = Mention.objects.get()
     was = mention.judged
-    correct_judgement(mention, actor=actions_actor(), now=NOON, field="judged", value="complaint")
+    correct_judgement(mention, actor=DESK, now=NOON, field="judged", value="complaint")
     assert mention.judged == "complaint"
     label = mention.corrections.get()
     assert (label.was, label.now) == (was, "complaint")
     with pytest.raises(ValueError, match="nonsense"):
-        correct_judgement(mention, actor=actions_actor(), now=NOON, field="judged", value="nonsense")
+        correct_judgement(mention, actor=DESK, now=NOON, field="judged", value="nonsense")
 
 
 def test_the_clock_respects_the_brands_working_hours():
@@ -171,19 +165,3 @@ def test_the_clock_respects_the_brands_working_hours():
     sunday_opening = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
     assert clock.due_at > sunday_opening
 
-
-def test_everything_that_was_filed_is_answered_for_on_a_real_stream(shared_data):
-    from fener.channels.importing import read_lines
-    from fener.project.intake import take_lines
-
-    brand = make_brand()
-    channel = make_channel(brand, since=datetime(2000, 1, 1, tzinfo=UTC))
-    path = shared_data / "stream" / "airline_american.jsonl.gz"
-    result = take_lines(channel, list(read_lines(path))[:400])
-    assert (result.posts, result.mentions, result.problems) == (400, 400, [])
-    waiting = Mention.objects.filter(judged="complaint", by_us=False)
-    linked = CaseMention.objects.filter(mention__in=waiting).count()
-    assert linked == waiting.count() > 150
-    assert tallies_agree(brand)
-    assert take_lines(channel, list(read_lines(path))[:400]).mentions == 0
-    assert wall_clock() > NOON - timedelta(days=3650)

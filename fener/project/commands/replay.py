@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fener.project.command import CommandRefused
 from fener.project.commands.setting_up import like, set_up, warn
-from fener.project.progress import Progress
+from fener.project.progress import Progress, say
 
 if TYPE_CHECKING:
     from fener.channels.importing import Line
@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         lines = _peeked(lines)
         brand = _brand(args.brand, new=args.new)
         channel = _channel(brand)
+        say(f"replaying {args.file.name} for {brand.name}")
         if speed is None:
             result = take_lines(channel, lines, tell=tell)
         else:

@@ -1,0 +1,115 @@
+"""What crash tests ask of a desk, answered in a child process as one JSON line."""
+
+from __future__ import annotations
+
+import json
+import sys
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402
+from django.db.models import Count  # noqa: E402
+
+from fener.cases.models import Case, CaseMention  # noqa: E402
+from fener.channels import actions as channel_actions  # noqa: E402
+from fener.channels.models import Channel, Delivery, RawPayload  # noqa: E402
+from fener.channels.work import LOST_AFTER, notice_lost_sends  # noqa: E402
+from fener.core.posts import Draft  # noqa: E402
+from fener.kit.actors import DESK  # noqa: E402
+from fener.kit.loop import run_until_quiet  # noqa: E402
+from fener.kit.models import Event  # noqa: E402
+from fener.kit.times import now  # noqa: E402
+from fener.mentions.models import Mention  # noqa: E402
+from fener.people.actions import create_brand  # noqa: E402
+from fener.project.preparing import prepare as prepare_folder  # noqa: E402
+
+
+def prepare() -> bool:
+    prepare_folder(lambda words: None)
+    return True
+
+
+def intake() -> dict[str, Any]:
+    """How many of everything a replay left behind, and whether anything is doubled."""
+    doubled = (
+        Mention.objects.values("brand", "space", "native_id").annotate(n=Count("id")).filter(n__gt=1)
+    )
+    openings = Event.objects.filter(verb="case.opened").values("subject").annotate(n=Count("id"))
+    return {
+        "payloads": RawPayload.objects.count(),
+        "unread": RawPayload.objects.filter(state="stored").count(),
+        "mentions": Mention.objects.count(),
+        "unfiled": Mention.objects.filter(state="recorded").count(),
+        "cases": Case.objects.count(),
+        "links": CaseMention.objects.count(),
+        "posts_of_cases": sum(Case.objects.values_list("posts", flat=True)),
+        "doubled": doubled.count(),
+        "opened_twice": openings.filter(n__gt=1).count(),
+        "opened": openings.count(),
+    }
+
+
+def connect(url: str, token: str) -> int:
+    """A brand with one channel on the fake network; gives back the channel."""
+    brand = create_brand(actor=DESK, now=now(), name="Crash test shop")
+    channel = channel_actions.connect_channel(
+        brand,
+        actor=DESK,
+        now=now(),
+        network="fake",
+        name="Fake",
+        handle="shop",
+        settings={"url": url},
+        secrets={"token": token, "webhook_secret": "w" * 20},
+        connected_at=now() - timedelta(days=1),
+    )
+    return channel.pk
+
+
+def enqueue(channel_id: int, count: int) -> int:
+    """Put `count` replies into the outbox, each with words of its own."""
+    channel = Channel.objects.get(pk=channel_id)
+    for number in range(count):
+        with transaction.atomic():
+            channel_actions.enqueue(
+                channel,
+                Draft(key=str(uuid.uuid4()), text=f"reply number {number}"),
+                actor=DESK,
+                now=now(),
+                purpose="",
+            )
+    return count
+
+
+def outbox() -> dict[str, int]:
+    states = Delivery.objects.values("state").annotate(n=Count("id"))
+    return {row["state"]: row["n"] for row in states}
+
+
+def texts(state: str) -> list[str]:
+    return list(Delivery.objects.filter(state=state).values_list("text", flat=True))
+
+
+def notice_dead_senders() -> int:
+    """Let the desk notice senders that died, as if their time had passed."""
+    return notice_lost_sends(now() + LOST_AFTER + timedelta(seconds=1))
+
+
+def settle() -> int:
+    """Hear everything that is to be heard, until nothing moves."""
+    Channel.objects.filter(state__in=["live", "blind"]).update(due_at=now(), send_after_at=None)
+    return run_until_quiet(now(), cycles=200)
+
+
+def main() -> None:
+    answer = globals()[sys.argv[1]](**json.loads(sys.argv[2]))
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

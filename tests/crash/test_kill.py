@@ -1,0 +1,125 @@
+"""Processes are killed in the middle of their work, again and again: nothing is lost, nothing
+is said twice. On whichever database the run is for."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fener.connectors.testing import RunningNetwork, running_fake_network
+from tests.crash.desk import CrashDesk, crash_desk, kill
+
+pytestmark = pytest.mark.crash
+
+POSTS = 4000
+SENDS = 1000
+LEAST_KILLS = 8
+
+WORDS = (
+    "My parcel number {n} never arrived and nobody answers me!",
+    "Porosia ime {n} nuk ka ardhur ende, turp!",
+    "Το δέμα μου {n} δεν ήρθε ποτέ",
+    "طلبي رقم {n} لم يصل حتى الآن",
+    "Пратката ми {n} не е дошла",
+    "سفارش {n} من هنوز نرسیده است",
+    "Thank you for order {n}, lovely shop!",
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Any:
+    with crash_desk(tmp_path / "desk") as found:
+        yield found
+
+
+@pytest.fixture
+def stream(tmp_path: Path) -> Path:
+    path = tmp_path / "stream.jsonl"
+    with path.open("w") as file:
+        for n in range(POSTS):
+            post = {
+                "id": f"p{n}",
+                "at": f"2026-11-{10 + n * 8 // POSTS:02}T{n % 24:02}:{n % 60:02}:00+00:00",
+                "author": f"person{n % 1700}",
+                "text": WORDS[n % len(WORDS)].format(n=n),
+            }
+            file.write(json.dumps(post) + "\n")
+    return path
+
+
+def test_a_replay_that_is_killed_again_and_again_loses_and_doubles_nothing(
+    desk: CrashDesk, stream: Path
+) -> None:
+    chance = random.Random(20261118)
+    words = ("replay", str(stream), "--brand", "Crash test shop")
+    kills = 0
+    while kills < 40:
+        process = desk.start(*words)
+        try:
+            process.wait(timeout=chance.uniform(0.05, 0.6))
+        except subprocess.TimeoutExpired:
+            kills += 1
+        else:
+            break
+        finally:
+            kill(process)
+    result = desk.fener(*words)
+    assert result["problems"] == 0
+    found = desk.ask("intake")
+    assert found["payloads"] == found["mentions"] == POSTS
+    assert (found["unread"], found["unfiled"], found["doubled"]) == (0, 0, 0)
+    assert found["opened"] == found["cases"]
+    assert found["opened_twice"] == 0
+    assert found["links"] == found["posts_of_cases"]
+    checked = desk.fener("check")
+    assert checked["ok"], checked
+    assert desk.fener(*words)["mentions"] == 0, "another run has nothing left to add"
+    assert kills >= LEAST_KILLS, f"only {kills} kills: make the stream longer"
+
+
+def test_a_worker_that_is_killed_while_it_sends_says_nothing_twice(
+    desk: CrashDesk, tmp_path: Path
+) -> None:
+    chance = random.Random(7)
+    with running_fake_network(tmp_path / "network.sqlite3") as network:
+        token = network.sign_up("shop", "Crash test shop", official=True)
+        channel = desk.ask("connect", url=network.url, token=token)
+        assert desk.ask("enqueue", channel_id=channel, count=SENDS) == SENDS
+        kills = send_and_kill(desk, network, chance)
+        published = network.control("GET", "count")
+        assert not published["doubles"], published
+        desk.ask("notice_dead_senders")
+        states = desk.ask("outbox")
+        assert states.get("queued", 0) == states.get("sending", 0) == 0
+        assert states.get("sent", 0) + states.get("unknown", 0) == SENDS
+        unknown_before = states.get("unknown", 0)
+        desk.ask("settle")
+        states = desk.ask("outbox")
+        on_network = published["posts"]
+        assert states.get("sent", 0) == on_network, "an echo settles what did go out"
+        assert states.get("unknown", 0) == SENDS - on_network
+        assert network.control("GET", "count")["posts"] == on_network, "nothing is sent again"
+    assert kills >= LEAST_KILLS
+    assert unknown_before <= kills * 8, "a kill leaves at most the sends that were under way"
+    assert desk.fener("check")["ok"]
+
+
+def send_and_kill(desk: CrashDesk, network: RunningNetwork, chance: random.Random) -> int:
+    """Run workers and kill each after a while, until nothing is queued. The network delays some
+    answers, so that kills fall between its act and our knowledge of it."""
+    kills = 0
+    while kills < 60:
+        network.fault("slow", times=2, seconds=0.3)
+        process = desk.start("work")
+        time.sleep(chance.uniform(0.3, 1.5))
+        kill(process)
+        kills += 1
+        if not desk.ask("outbox").get("queued"):
+            break
+    return kills
