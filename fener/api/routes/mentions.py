@@ -201,6 +201,7 @@ def delete_term(request: HttpRequest, term_id: Id) -> None:
 def _check(body: WatchTermIn) -> None:
     try:
         Term(
+            id=0,
             text=body.text.strip().lstrip("#@"),
             kind=body.kind,
             misspellings=tuple(body.misspellings),

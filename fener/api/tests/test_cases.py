@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fener.api.testing import Caller, make_person, make_token, open_cases
 from fener.cases.models import Case
@@ -49,15 +51,15 @@ def test_pages_have_no_gaps_and_no_doubles(call, desk, lane):
     assert len(set(seen)) == len(seen) == Case.objects.count()
 
 
-def test_a_page_costs_the_same_number_of_queries_whatever_its_size(
-    call, desk, django_assert_max_num_queries, django_assert_num_queries
-):
+def test_a_page_costs_the_same_number_of_queries_whatever_its_size(call, desk):
     call.get("/cases", size=1)
-    with django_assert_max_num_queries(12) as few:
+    with CaptureQueriesContext(connection) as few:
         call.get("/cases", size=2)
+    assert 0 < len(few) < 9
     open_cases(desk[0], *(f"Parcel {n} never arrived, terrible!" for n in range(20)))
-    with django_assert_num_queries(len(few)):
+    with CaptureQueriesContext(connection) as many:
         assert len(call.get("/cases", size=20)["items"]) == 20
+    assert len(many) == len(few)
 
 
 def test_a_case_comes_with_clocks_reasons_thread_and_history(call, desk):
