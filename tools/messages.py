@@ -9,11 +9,13 @@ by Django's own `templatize`, then both kinds are read by Babel's Python extract
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,6 +23,10 @@ from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from fener import __version__  # noqa: E402
+
 LOCALE = ROOT / "fener" / "locale"
 LANGUAGES = ("sq", "el", "ar", "bg", "fa")
 KEYWORDS = {
@@ -62,7 +68,23 @@ def extract() -> Catalog:
         for line, function, message, comments, context in _messages(path):
             catalog.add(message, None, [(place, line)], auto_comments=comments, context=context)
             del function
+        if path.suffix == ".py":
+            for line, message in _sentences(path):
+                catalog.add(message, None, [(place, line)])
     return catalog
+
+
+def _sentences(path: Path) -> Iterator[tuple[int, str]]:
+    """The values of tables named `…SENTENCES`: core and connectors know no gettext."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        if not any(name.endswith("SENTENCES") for name in names):
+            continue
+        value = getattr(node, "value", None)
+        for one in value.values if isinstance(value, ast.Dict) else ():
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield one.lineno, one.value
 
 
 def _messages(path: Path) -> Iterator[Found]:
@@ -113,6 +135,9 @@ def update(language: str, template: Catalog) -> None:
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
+    catalog.project, catalog.version = "Fener", __version__
+    catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
+    catalog.creation_date = catalog.revision_date = datetime(2026, 11, 22, tzinfo=UTC)
     catalog.header_comment = f"# Fener in {language}. AGPL-3.0-or-later, as the rest of Fener."
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -151,5 +176,4 @@ def _problem(known: object) -> str:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fener.project.settings")
     os.environ.setdefault("FENER_DATA", tempfile.mkdtemp(prefix="fener-messages-"))
-    sys.path.insert(0, str(ROOT))
     sys.exit(main(sys.argv[1:]))
