@@ -81,7 +81,7 @@ SENTENCES = {
 }
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 - says what is the case
     """Nothing of the file can be taken. `key` and `params` say why and what to do."""
 
     def __init__(self, key: str, **params: Any) -> None:
@@ -281,9 +281,8 @@ def _csv_lines(path: Path, stream: IO[bytes], columns: Mapping[str, str]) -> Ite
             if not any(value.strip() for value in row):
                 continue
             if len(row) != len(names):
-                yield Line(
-                    number, problem="import.ragged", params={"found": len(row), "wanted": len(names)}
-                )
+                counts = {"found": len(row), "wanted": len(names)}
+                yield Line(number, problem="import.ragged", params=counts)
                 continue
             record: dict[str, Any] = dict(zip(names, row, strict=True))
             chosen = {ours: record[theirs] for ours, theirs in wanted.items() if record.get(theirs)}

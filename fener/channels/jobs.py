@@ -19,7 +19,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from fener.channels.actions import connect_channel, store_payloads
+from fener.channels.actions import connect_channel, note_heard, store_payloads
 from fener.channels.importing import FileRefused, Line, read_lines, shape_of
 from fener.channels.models import Channel
 from fener.channels.queries import channel_by_id, channel_named
@@ -38,7 +38,7 @@ COUNTING_FOR = 2.0
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class SourceDiffers(Exception):
+class SourceDiffers(Exception):  # noqa: N818 - says what is the case
     """A source of this name is there, read with another zone or another choice of back-log."""
 
 
@@ -125,6 +125,7 @@ def import_slice(job: Job, now: datetime) -> bool:
         now=now,
         lines=[line.number for line in good],
     )
+    note_heard(channel, now=now)
     for line in lot:
         if not line.payload:
             note_problem(job, line.number, line.problem, line.params)

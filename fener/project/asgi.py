@@ -63,6 +63,7 @@ async def _limited(desk: Any, scope: Any, receive: Any, send: Any) -> None:
     whatever the call says of its length."""
     told = dict(scope["headers"]).get(b"content-length", b"0")
     if told.isdigit() and int(told) > MAX_BODY:
+        await _passed_over(receive)
         await _too_large(send)
         return
     messages: list[Any] = []
@@ -72,6 +73,7 @@ async def _limited(desk: Any, scope: Any, receive: Any, send: Any) -> None:
         messages.append(message)
         size += len(message.get("body", b""))
         if size > MAX_BODY:
+            await _passed_over(receive)
             await _too_large(send)
             return
         if message["type"] != "http.request" or not message.get("more_body"):
@@ -81,6 +83,17 @@ async def _limited(desk: Any, scope: Any, receive: Any, send: Any) -> None:
         return messages.pop(0) if messages else await receive()
 
     await desk(scope, again, send)
+
+
+async def _passed_over(receive: Any) -> None:
+    """Let the rest of a body that is not much too long go by, so that its sender hears why it
+    was refused; a sender that goes on and on is cut off."""
+    size = 0
+    while size < 8 * MAX_BODY:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
 
 
 async def _too_large(send: Any) -> None:

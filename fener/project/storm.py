@@ -8,6 +8,7 @@ can be stopped and gone on with, and a restart goes on where it was.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -40,6 +41,8 @@ ZONE = "Europe/Tirane"
 SIZE = 240
 
 ACTIONS_A_SLICE = 15
+TELLING_FOR = 0.25
+"""Seconds after which a slice ends early: its transaction keeps other writers waiting."""
 LONGEST_WAIT = timedelta(seconds=15)
 LONGEST_STEP = timedelta(seconds=60)
 """A storm that was stopped, or whose worker was down, goes on where it was: of a longer pause no
@@ -47,8 +50,12 @@ more than this counts as time of the story."""
 AWAY_FOR = timedelta(seconds=3)
 
 
-class _Away(Exception):
+class _Away(Exception):  # noqa: N818
     """The network does not answer just now."""
+
+
+class _Enough(Exception):  # noqa: N818
+    """This slice has taken its time."""
 
 
 def start_storm(
@@ -174,46 +181,51 @@ def storm_slice(job: Job, now: datetime) -> bool:
     upto = number
     while upto < min(len(story), number + ACTIONS_A_SLICE) and story[upto][0] <= present:
         upto += 1
-    done, last = _tell(story[:upto], number, params["address"])
-    # Where more is due than one slice does, the story stands at the last thing told.
-    reached = story[done - 1][0] if done < upto or math.isinf(present) else present
-    if upto < len(story) and story[upto][0] <= present:
-        reached = story[upto - 1][0] if upto else offset
-    job.place = {"number": done, "offset": max(offset, reached), "at": now.isoformat()}
+    done, last, is_away = _tell(story[:upto], number, params["address"])
+    # Where the next thing is due already, the story stands at the last thing told.
+    is_behind = done < len(story) and story[done][0] <= present
+    reached = (story[done - 1][0] if done else offset) if is_behind else present
+    job.place = {"number": done, "offset": min(reached, story[-1][0]), "at": now.isoformat()}
     job.done, job.total = done, len(story)
     job.result = {**job.result, "last": last or job.result.get("last", "")}
     if done >= len(story):
         channel_actions.poll_soon(channel_by_id(params["channel"]), now=now)
         return False
-    job.due_at = _next_at(story, done, reached, speed, now, is_away=done < upto)
+    job.due_at = _next_at(story, done, reached, speed, now, is_away=is_away)
     return True
 
 
-def _tell(part: Scenario, start: int, address: str) -> tuple[int, str]:
-    """Do the actions of `part` from number `start`; gives back the number of the next one, which
-    is lower than its end where the network went away, and who spoke last."""
+def _tell(part: Scenario, start: int, address: str) -> tuple[int, str, bool]:
+    """Do the actions of `part` from number `start`; gives back the number of the next one (lower
+    than its end where the time was over), who spoke last, and whether the network is away."""
     reached, last = start, ""
+    until = time.monotonic() + TELLING_FOR
 
     def told(number: int, action: Action) -> None:
         nonlocal reached, last
         reached, last = number + 1, action.handle
+        if time.monotonic() > until:
+            raise _Enough
 
     def wait(_seconds: float) -> None:
         raise _Away
 
     if start >= len(part):
-        return start, ""
+        return start, "", False
     try:
         play(
             part, address, settings.FAKE_CONTROL_TOKEN, speed=math.inf, start=start, sleep=wait,
             told=told,
         )  # fmt: skip
     except _Away:
-        pass
+        return reached, last, True
+    except _Enough:
+        return reached, last, False
     except httpx.HTTPStatusError as error:
         if error.response.status_code < 500:
             raise JobRefused("storm.other_network", address=address) from error
-    return reached, last
+        return reached, last, True
+    return reached, last, False
 
 
 def _next_at(

@@ -21,6 +21,7 @@ from fener.channels.views.listing import (
     curl_example,
     hook_address,
     needs_zone,
+    network_title,
     stored_secrets,
     told,
 )
@@ -91,7 +92,7 @@ def _brands(request: HttpRequest) -> list[Brand]:
 
 
 def _initial(request: HttpRequest, manifest: Manifest) -> dict[str, Any]:
-    initial: dict[str, Any] = {"name": say(f"{manifest.name}.title")}
+    initial: dict[str, Any] = {"name": network_title(manifest.name)}
     if manifest.name == practising.NETWORK:
         initial["set_url"] = request.build_absolute_uri(practising.PATH)
     return initial
@@ -134,7 +135,9 @@ def _connect(request: HttpRequest, manifest: Manifest, form: ConnectForm) -> Htt
         return _shown_once(request, channel, made or secrets["secret"])
     if manifest.name == practising.NETWORK and secrets.get("webhook_secret"):
         practising.ask_to_be_called(channel, request.build_absolute_uri("/").rstrip("/"))
-    messages.success(request, _("Connected. The first fetch brings the back-log; it alarms nobody."))
+    messages.success(
+        request, _("Connected. The first fetch brings the back-log; it alarms nobody.")
+    )
     return redirect("channels:channel", channel.pk)
 
 
@@ -154,7 +157,7 @@ def practise(request: HttpRequest) -> HttpResponse:
             actor=request.access.actor,
             now=request.now,
             address=address,
-            name=say("fake.title"),
+            name=network_title(practising.NETWORK),
             terms=brand.name,
         )
     except practising.NoPracticeNetwork:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
+from django.utils.http import content_disposition_header
 
 from fener.channels.doors import channel_for, check, need_somewhere
 from fener.channels.entering import attached, write_entry
 from fener.channels.forms import EntryForm
 from fener.channels.importing import FileRefused
+from fener.channels.models import Channel
 from fener.channels.uploads import keep_attachment, path_of
 from fener.channels.views.listing import seen_as
 from fener.kit.models import Upload
@@ -32,12 +31,19 @@ def entry(request: HttpRequest) -> HttpResponse:
     form = EntryForm(
         request.POST or None, request.FILES or None, brands=mine, now=request.now
     )
-    if request.method == "POST" and form.is_valid() and _write(request, form):
-        return redirect("channels:entry")
-    return render(request, "channels/entry.html", {"form": form})
+    if request.method == "POST" and form.is_valid():
+        channel = _write(request, form)
+        if channel:
+            return redirect(f"{reverse('channels:entry')}?written={channel.pk}")
+    written = request.GET.get("written", "")
+    queue_url = ""
+    if request.method == "GET" and written.isdigit():
+        channel = channel_for(request, int(written), REPLY)
+        queue_url = f"{reverse('cases:queue')}?{seen_as(channel)}"
+    return render(request, "channels/entry.html", {"form": form, "queue_url": queue_url})
 
 
-def _write(request: HttpRequest, form: EntryForm) -> bool:
+def _write(request: HttpRequest, form: EntryForm) -> Channel | None:
     data = form.cleaned_data
     check(request, data["brand"], REPLY)
     uploads = []
@@ -46,27 +52,15 @@ def _write(request: HttpRequest, form: EntryForm) -> bool:
             uploads.append(keep_attachment(data["attachment"], now=request.now))
         except FileRefused as refusal:
             form.add_error("attachment", say(refusal.key, refusal.params))
-            return False
-    channel = write_entry(
+            return None
+    names = ("source", "at", "text", "who", "contact", "place", "url", "language", "key")
+    return write_entry(
         brand_by_id(data["brand"]),
         actor=request.access.actor,
         now=request.now,
         attachments=uploads,
-        **{
-            name: data[name]
-            for name in ("source", "at", "text", "who", "contact", "place", "url", "language", "key")
-        },
+        **{name: data[name] for name in names},
     )
-    messages.success(
-        request,
-        format_html(
-            '{} <a href="{}">{}</a>',
-            _("Written down."),
-            f"{reverse('cases:queue')}?{seen_as(channel)}",
-            _("See it in the queue"),
-        ),
-    )
-    return True
 
 
 def attachment(request: HttpRequest, token: str) -> HttpResponse:
@@ -82,12 +76,10 @@ def attachment(request: HttpRequest, token: str) -> HttpResponse:
         path = path_of(upload)
     except FileRefused:
         raise Http404("the file is gone") from None
-    response = FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=upload.name,
-        content_type=upload.media_type or "application/octet-stream",
+    response = HttpResponse(
+        path.read_bytes(), content_type=upload.media_type or "application/octet-stream"
     )
+    response.headers["Content-Disposition"] = content_disposition_header(True, upload.name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

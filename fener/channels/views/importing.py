@@ -73,17 +73,19 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
         form.add_error(None, say(refusal.key, refusal.params))
         return render(request, "channels/import.html", {"form": form}, status=422)
     guessed = guessed_columns(names) if shape == "csv" else {}
+    mine = _brands(request)
     form = MappingForm(
         request.POST or None,
         columns=names,
-        brands=_brands(request),
+        brands=mine,
         is_csv=shape == "csv",
         initial={
             "source": _source_name(kept.name),
+            "zone": mine[0].zone,
             **{f"col_{ours}": theirs for ours, theirs in guessed.items()},
         },
     )
-    chosen, zone = guessed, ""
+    chosen, zone = guessed, mine[0].zone
     if request.method == "POST" and form.is_valid():
         check(request, form.cleaned_data["brand"], CHANNELS)
         chosen, zone = form.columns, form.cleaned_data["zone"]

@@ -26,6 +26,7 @@ from fener.core.lifecycles import CHANNEL, NotAnArrow
 from fener.kit.advance import LostRace
 from fener.kit.secrets import SecretsUnreadable
 from fener.kit.sentences import say
+from fener.kit.templatetags.fener import network_name
 from fener.people.forms.places import zone_names
 from fener.people.roles import CHANNELS
 
@@ -33,6 +34,12 @@ SHOWN_DELIVERIES = 100
 
 TONES = {"live": "harbour", "blind": "lamp", "needs_sign_in": "signal", "paused": "plain"}
 ICONS = {"live": "check", "blind": "eye-off", "needs_sign_in": "key", "paused": "pause"}
+
+
+def network_title(network: str) -> str:
+    """A network's name in the reader's language; its connector's own where we have none."""
+    name = network_name(network)
+    return say(f"{network}.title") if name == network else name
 
 
 def health(channel: Channel, tally: Tally) -> dict[str, Any]:
@@ -43,6 +50,7 @@ def health(channel: Channel, tally: Tally) -> dict[str, Any]:
         state = "listens"
     return {
         "channel": channel,
+        "network": network_title(channel.network),
         "words": say(f"channel.state.{state}"),
         "tone": TONES.get(channel.state, "plain"),
         "icon": ICONS.get(channel.state, "disconnected"),
