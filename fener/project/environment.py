@@ -46,7 +46,12 @@ VARIABLES = (
         "no",
         "`yes`: nobody works at the desk without a second factor.",
     ),
-    Variable("FENER_FAKE_NETWORK", "yes", "`no`: the practice network is not served at /fake/."),
+    Variable(
+        "FENER_FAKE_NETWORK",
+        "local",
+        "Whether the practice network is served at /fake/, where whoever reaches it may post: "
+        "`yes`, `no`, or `local`: only while FENER_URL is an address of this machine.",
+    ),
     Variable(
         "FENER_TRUSTED_PROXY",
         "no",
@@ -68,6 +73,12 @@ def read_yes(name: str) -> bool:
     if value not in ("yes", "no", "1", "0", "true", "false"):
         raise SettingRefused(f"{name} is yes or no, not {value!r}")
     return value in ("yes", "1", "true")
+
+
+def serves_fake_network(host: str) -> bool:
+    if read("FENER_FAKE_NETWORK") == "local":
+        return host in ("localhost", "127.0.0.1", "::1")
+    return read_yes("FENER_FAKE_NETWORK")
 
 
 def data_folder() -> Path:

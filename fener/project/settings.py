@@ -23,7 +23,7 @@ DESK_URL = environment.read("FENER_URL").rstrip("/")
 _desk = urlsplit(DESK_URL)
 ALLOWED_HOSTS = [_desk.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [DESK_URL]
-FAKE_NETWORK = environment.read_yes("FENER_FAKE_NETWORK")
+FAKE_NETWORK = environment.serves_fake_network(_desk.hostname or "")
 FAKE_CONTROL_TOKEN = hashlib.sha256(b"fake network:" + SECRET_KEY.encode()).hexdigest()
 REQUIRE_TWO_FACTOR = environment.read_yes("FENER_REQUIRE_TWO_FACTOR")
 
@@ -52,7 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fener.kit.static_files.StaticFilesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -116,6 +116,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Fener"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by an administrator, no mail is sent
 MFA_ADAPTER = "fener.people.accounts.DeskMFAAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

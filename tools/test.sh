@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Everything that CI runs. Style and structure first, then the tests on SQLite, then those that
+# touch a database again on a PostgreSQL server of their own, which ends with them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+work=$(mktemp -d -t fener-test-XXXXXX)
+export FENER_DATA="$work/data"
+unset FENER_DATABASE_URL
+chmod 755 "$work"
+
+say() { printf '\n== %s\n' "$*"; }
+
+ensure() { # command, Debian package, what for
+    if command -v "$1" >/dev/null || ls $4 >/dev/null 2>&1; then return; fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "installing $2, $3"
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
+    else
+        echo "The tests need $3. Install it with: sudo apt-get install $2" >&2
+        exit 2
+    fi
+}
+
+ensure chromium chromium "Chromium for the browser tests" /usr/bin/chromium
+ensure pg_ctl postgresql "a PostgreSQL server for the tests" "/usr/lib/postgresql/*/bin/pg_ctl"
+
+stop() { "$bin/python" tools/postgres.py stop "$work/postgres" >/dev/null 2>&1 || true; rm -rf "$work"; }
+trap stop EXIT
+
+say "style, floors, templates, types"
+$bin/ruff check --quiet fener tests tools bench conftest.py
+$bin/ruff format --quiet --check fener tests tools bench conftest.py
+$bin/djlint --quiet --lint fener
+$bin/mypy
+$bin/python tools/messages.py --check
+
+say "tests on SQLite"
+$bin/pytest -q -n "${FENER_TEST_PROCESSES:-2}" --dist loadfile -m "not crash" 
+$bin/pytest -q -m crash
+
+say "tests on PostgreSQL"
+FENER_DATABASE_URL=$($bin/python tools/postgres.py start "$work/postgres")
+export FENER_DATABASE_URL
+$bin/pytest -q -n "${FENER_TEST_PROCESSES:-2}" --dist loadfile -m "not crash and not browser" \
+    --ignore=fener/core --ignore=fener/connectors --ignore=tests/house
+$bin/pytest -q -m crash
+say "all passed"
