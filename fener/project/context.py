@@ -30,7 +30,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         url = reverse(name)
         return {
             "url": url, "label": label, "icon": icon, "key": key,
-            "current": path.startswith(url), **more,
+            "current": path.startswith(url) if url != "/" else path.startswith("/cases/") or path == "/",
+            **more,
         }  # fmt: skip
 
     navigation = [
