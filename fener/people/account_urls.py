@@ -23,7 +23,7 @@ from fener.people.accounts import (
 )
 
 
-def no_such_page(request: HttpRequest, **kwargs: object) -> HttpResponse:
+def no_such_page(_request: HttpRequest, **_named: object) -> HttpResponse:
     raise Http404("this way in is not open here")
 
 

@@ -53,7 +53,7 @@ def _anchor(path: list[str]) -> str:
     return f"#id_{name}_{language}" if language else f"#id_{name}"
 
 
-def _context(request: HttpRequest, brand: Brand) -> dict[str, Any]:
+def _context(brand: Brand) -> dict[str, Any]:
     number, in_force = current(brand.pk)
     row, guide = draft_of(brand), draft_guide(brand)
     language = translation.get_language() or guide.default_language
@@ -126,7 +126,7 @@ def _where(guide: Guide, problem: Problem, language: str) -> str:
 
 def draft(request: HttpRequest, brand_id: int) -> HttpResponse:
     brand = brand_for(request, brand_id, GUIDE)
-    context = _context(request, brand)
+    context = _context(brand)
     return render(request, "guide/draft.html", context | {"form": PublishForm()})
 
 
@@ -162,7 +162,7 @@ def publish(request: HttpRequest, brand_id: int) -> HttpResponse:
                 % {"number": row.number},
             )
             return redirect("guide:book", brand_id=brand.pk)
-    context = _context(request, brand)
+    context = _context(brand)
     return render(request, "guide/draft.html", context | {"form": form}, status=422)
 
 

@@ -27,12 +27,12 @@ def _locale() -> Locale:
 
 def country_choices() -> list[tuple[str, str]]:
     """Countries whose zone and weekend we know, by name."""
-    return _countries(translation.get_language() or "en")
+    return _countries(_locale())
 
 
 @lru_cache(maxsize=8)
-def _countries(language: str) -> list[tuple[str, str]]:
-    names = _locale().territories
+def _countries(locale: Locale) -> list[tuple[str, str]]:
+    names = locale.territories
     return sorted(
         ((code, str(names.get(code, code))) for code in countries()), key=lambda pair: pair[1]
     )

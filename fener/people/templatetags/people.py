@@ -15,7 +15,7 @@ register = template.Library()
 
 
 def minutes_in_words(reader: Reader, minutes: int, *, with_days: bool = False) -> str:
-    """ "90" is "1 hr and 30 min" in the reader's language. `with_days`: 2880 is "2 days"; a
+    """ "90" is "1 hour and 30 minutes" in the reader's language. `with_days`: 2880 is "2 days"; a
     working day has no length, so working time stays in hours."""
     parts: list[tuple[int, str]] = []
     if with_days and minutes >= 2880:
@@ -26,11 +26,14 @@ def minutes_in_words(reader: Reader, minutes: int, *, with_days: bool = False) -
         parts.append((hours, "hour"))
     if rest or not parts:
         parts.append((rest, "minute"))
-    said = [
-        format_unit(number, f"duration-{unit}", "long", locale=reader.locale)
-        for number, unit in parts
-    ]
-    return reader.numerals(format_list(said, style="unit", locale=reader.locale))
+    said = [_in_unit(reader, number, f"duration-{unit}") for number, unit in parts]
+    return reader.numerals(format_list(said, locale=reader.locale))
+
+
+def _in_unit(reader: Reader, number: int, unit: str) -> str:
+    """CLDR has no long pattern in some languages, Persian among them; there the short is whole."""
+    text = format_unit(number, unit, "long", locale=reader.locale)
+    return format_unit(number, unit, "short", locale=reader.locale) if unit in text else text
 
 
 @register.simple_tag(takes_context=True)

@@ -55,7 +55,7 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
 def entry(request: HttpRequest) -> HttpResponse:
     known = request.session.get(LINK_IN_SESSION)
     if known == "wait" or (
-        request.method == "POST" and too_many_attempts(request, "entry form", most=MOST_FORMS)
+        request.method == "POST" and too_many_attempts(request, "entry-form", most=MOST_FORMS)
     ):
         request.session.pop(LINK_IN_SESSION, None)
         return render(request, "429.html", status=429)
