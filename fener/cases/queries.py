@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet, Sum
 
 from fener.cases import timing
 from fener.cases.models import (
+    CLOSED_STATES,
+    LIVE_STATES,
     QUEUE_STATES,
     Case,
     CaseMention,
@@ -26,6 +28,7 @@ from fener.cases.actions.presence import GONE_AFTER
 from fener.core.clocks import Clock, ClockKind
 from fener.kit.models import Event
 from fener.kit.search import matching
+from fener.kit.strands import first_ids, rows_by_id
 from fener.mentions import queries as mention_queries
 from fener.mentions.models import Mention
 from fener.people.models import Brand, User
@@ -76,26 +79,21 @@ class Page:
 
 
 def queue(
-    access: Access, wanted: Filter, *, after: str = "", before: str = "", size: int = 40
+    access: Access, wanted: Filter, *, after: str = "", before: str = "", size: int = 30
 ) -> Page:
     """Cases in the order of the clock that runs out first (closed, answered and back-log: the
     newest words first), by keyset: no page costs more than the first."""
-    rows = _filtered(access, wanted)
     by_clock = wanted.lane in ("queue", "snoozed")
-    order = ("queue_at", "id") if by_clock else ("-last_post_at", "-id")
     column = "queue_at" if by_clock else "last_post_at"
     backwards = bool(before)
-    place = _read_place(before or after)
-    if place:
-        forward = by_clock is not backwards
-        sign = "gt" if forward else "lt"
-        at, pk = place
-        rows = rows.filter(
-            Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk})
-        ).filter(**{f"{column}__{sign}e": at})
-    if backwards:
-        order = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
-    found = list(rows.order_by(*order).select_related("brand", "assignee")[: size + 1])
+    ids = first_ids(
+        _strands(access, wanted),
+        column,
+        size=size + 1,
+        newest_first=by_clock is backwards,
+        beyond=_read_place(before or after),
+    )
+    found = rows_by_id(Case.objects.select_related("brand", "assignee"), ids)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -109,23 +107,30 @@ def queue(
     )
 
 
-def _filtered(access: Access, wanted: Filter) -> QuerySet[Case]:
-    seen = access.brand_ids
+_LANE_STRANDS: dict[str, tuple[Q, ...]] = {
+    "queue": (Q(state__in=QUEUE_STATES, is_backlog=False),),
+    "backlog": (Q(state__in=QUEUE_STATES, is_backlog=True),),
+    "waiting": (Q(state="waiting"),),
+    "snoozed": (Q(state="snoozed"),),
+    "closed": tuple(Q(state=state) for state in CLOSED_STATES),
+    "all": tuple(Q(state=state) for state in (*LIVE_STATES, *CLOSED_STATES)),
+}
+"""What of a brand's cases each lane holds, in parts that one index holds in order."""
+
+
+def _strands(access: Access, wanted: Filter) -> list[QuerySet[Case]]:
+    brands = access.brand_ids
     if wanted.brand_id is not None:
-        rows = Case.objects.filter(brand_id=wanted.brand_id if wanted.brand_id in seen else -1)
-    elif len(seen) == 1:
-        rows = Case.objects.filter(brand_id=seen[0])
-    else:
-        rows = Case.objects.filter(brand_id__in=seen)
-    lanes = {
-        "queue": Q(state__in=QUEUE_STATES, is_backlog=False),
-        "backlog": Q(state__in=QUEUE_STATES, is_backlog=True),
-        "waiting": Q(state="waiting"),
-        "snoozed": Q(state="snoozed"),
-        "closed": Q(state__in=("solved", "ended", "merged")),
-        "all": Q(),
-    }
-    rows = rows.filter(lanes.get(wanted.lane, lanes["queue"]))
+        brands = [wanted.brand_id] if wanted.brand_id in brands else []
+    parts = _LANE_STRANDS.get(wanted.lane, _LANE_STRANDS["queue"])
+    return [
+        _narrowed(Case.objects.filter(part, brand_id=brand), wanted)
+        for brand in brands
+        for part in parts
+    ]
+
+
+def _narrowed(rows: QuerySet[Case], wanted: Filter) -> QuerySet[Case]:
     simple = {
         "department": wanted.department,
         "network": wanted.network,
@@ -139,13 +144,15 @@ def _filtered(access: Access, wanted: Filter) -> QuerySet[Case]:
     elif wanted.assignee.isdigit():
         rows = rows.filter(assignee_id=int(wanted.assignee))
     if wanted.tag:
-        rows = rows.filter(tags__name=wanted.tag)
+        tagged = Tag.cases.through.objects.filter(tag__name=wanted.tag)
+        rows = rows.filter(id__in=tagged.values("case_id"))
     if wanted.late_only:
         rows = rows.filter(late_at__isnull=False)
     if wanted.due_before:
-        rows = rows.filter(due_at__lt=wanted.due_before)
+        # Nothing that is due stands in the queue later than it is due: ends the walk in time.
+        rows = rows.filter(due_at__lt=wanted.due_before, queue_at__lt=wanted.due_before)
     if wanted.trouble_only:
-        rows = rows.exclude(trouble="")
+        rows = rows.filter(trouble__gt="")
     return rows
 
 

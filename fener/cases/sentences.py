@@ -8,7 +8,8 @@ SENTENCES = {
     # What stopped a reply, or went wrong with one.
     "reply.empty": _("There is nothing to send: write something first."),
     "reply.channel_cannot_send": _(
-        "This channel cannot send such a reply now. Write down what was said, or choose another way."
+        "This channel cannot send such a reply now. Write down what was said, or choose "
+        "another way."
     ),
     "reply.unfilled": _(
         "Something is still missing: fill in what stands in ⟨brackets⟩, or take it out."

@@ -164,7 +164,7 @@ def _value(name: str, value: Any) -> str:
     if name in _SHARES and isinstance(value, (int, float)):
         return f"{value:.0%}"
     if name in _LANGUAGES and isinstance(value, str):
-        return _language_name(value)
+        return language_name(value) or gettext("unknown")
     names = _NAMES.get(name)
     if names is not None and str(value) in names:
         return str(names[str(value)])
@@ -186,9 +186,10 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
-def _language_name(code: str) -> str:
+def language_name(code: str) -> str:
+    """What a language is called in the reader's; empty for none."""
     if not code:
-        return gettext("unknown")
+        return ""
     reader = _locale(get_language() or "en")
     return _locale(code).get_display_name(reader) or code
 

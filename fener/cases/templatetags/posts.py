@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from fener.core.text import fold
 from fener.kit.search import terms_of
+from fener.kit.templatetags.fener import hue, icon, initials, network_icon
 
 register = template.Library()
 
@@ -112,3 +114,24 @@ def _link(url: str) -> SafeString:
 def is_web_address(url: str) -> bool:
     """Only such an address becomes a link: a network may hand us `javascript:` as one."""
     return str(url).lower().startswith(("https://", "http://"))
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def drawing(name: str) -> SafeString:
+    """The kit's `icon`, drawn once: a list shows the same few hundreds of times."""
+    return icon(name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=4096)
+def face(name: str, network: str = "") -> SafeString:
+    """The kit's avatar for lists; decoration, since the name stands beside it."""
+    sign = drawing(network_icon(network)) if network else ""
+    mark = format_html('<span class="avatar__network">{}</span>', sign) if sign else ""
+    return format_html(
+        '<span class="avatar avatar--{}" aria-hidden="true">{}{}</span>',
+        hue(name),
+        initials(name),
+        mark,
+    )

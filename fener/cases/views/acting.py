@@ -273,7 +273,7 @@ def settle(request: HttpRequest, reply_id: int) -> HttpResponse:
     reply = queries.reply_for(request.access, reply_id, REPLY)
     form = SettleForm(request.POST)
 
-    def do(request: HttpRequest, case: Case) -> Toast:
+    def do(request: HttpRequest, _case: Case) -> Toast:
         if not form.is_valid() or reply.delivery_id is None:
             return _unreadable()
         outcome = form.cleaned_data["outcome"]

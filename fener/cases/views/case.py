@@ -21,7 +21,6 @@ from fener.cases.views.naming import Names, guide_of, names_for, steps_of
 from fener.cases.views.queue import queue_context
 from fener.cases.views.thread import IN_TROUBLE, shown_thread
 from fener.core.clocks import Clock, ClockKind
-from fener.guide.document import CompiledGuide
 from fener.kit.sentences import CLOCK_NAMES, CLOCK_ORDERS, PRIORITY_NAMES, TOPIC_NAMES, say
 from fener.kit.templatetags.fener import KIND_NAMES, Reader
 from fener.mentions import queries as mention_queries
@@ -139,7 +138,7 @@ def case_context(
         "ended_reason": say(f"end.{found.ended_for}") if found.ended_for else "",
         "is_unseen": found.state == "new",
         "brand_shown": request.brand is None and len(access.brand_ids) > 1,
-        **_choices(request, found, guide, names),
+        **_choices(request, found, names),
     }
     if may_reply and found.state != "merged":
         context |= composer_context(request, found, thread, guide, written or Written())
@@ -158,9 +157,7 @@ def _earlier(request: HttpRequest, found: Case, names: Names) -> list[dict[str, 
     ]
 
 
-def _choices(
-    request: HttpRequest, found: Case, guide: CompiledGuide, names: Names
-) -> dict[str, Any]:
+def _choices(request: HttpRequest, found: Case, names: Names) -> dict[str, Any]:
     return {
         "people": list(people(request.access, [found.brand_id])),
         "departments": list(names.departments.items()),

@@ -14,7 +14,14 @@ from fener.cases import queries
 from fener.cases.models import LIVE_STATES, Case
 from fener.cases.views.desk import Wanted, shift_of
 from fener.cases.views.naming import Names
-from fener.kit.sentences import CLOCK_ORDERS
+from fener.kit.sentences import CLOCK_ORDERS, language_name
+from fener.kit.templatetags.fener import kind_icon, kind_name, network_name
+
+JUDGED_TONES = {
+    "praise": " chip--harbour",
+    "question": " chip--sea",
+    "suggestion": " chip--sea",
+}
 
 
 @dataclass(slots=True)
@@ -25,7 +32,11 @@ class Row:
     network: str
     text: str
     language: str
-    judged: str
+    language_name: str
+    network_name: str
+    judged_name: str
+    judged_icon: str
+    judged_tone: str
     kind: str
     at: datetime
     state: str
@@ -53,6 +64,7 @@ def rows_of(
     here = queries.others_at([case.pk for case in cases], request.access.user, now=request.now)
     many_brands = request.brand is None and len(request.access.brand_ids) > 1
     query = wanted.here
+    languages = {code: language_name(code) for code in {case.language for case in cases}}
     rows = []
     for case in cases:
         shift = shift_of(request, case.brand)
@@ -66,7 +78,11 @@ def rows_of(
                 network=case.network,
                 text=case.excerpt,
                 language=case.language,
-                judged=case.judged,
+                language_name=languages[case.language],
+                network_name=network_name(case.network),
+                judged_name=kind_name(case.judged),
+                judged_icon=kind_icon(case.judged),
+                judged_tone=JUDGED_TONES.get(case.judged, ""),
                 kind=names.kind(case.kind_key),
                 at=case.last_post_at + shift,
                 state=case.state,

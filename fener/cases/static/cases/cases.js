@@ -5,6 +5,7 @@
 
   const TYPING_FOR = 6000;
   let typingTimer = 0;
+  let refreshing = false;
 
   function light() {
     const open = document.querySelector("#conversation[data-case]")?.dataset.case;
@@ -56,6 +57,40 @@
   document.addEventListener("change", (event) => {
     if (event.target.matches?.(".composer [name=way]")) document.getElementById("composer-text")?.focus();
   });
+
+  /* A refresh that nobody asked for takes nothing out of anybody's hands: an open menu or a
+     half-chosen correction stays as it is, and what was unfolded stays unfolded. */
+  const isRefresh = (detail) => detail.requestConfig?.verb === "get" && /[?&]part=fresh/.test(detail.requestConfig.path);
+  const isInHand = (element) => Boolean(element?.querySelector("details.menu[open], form :focus"));
+  let unfolded = [];
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event;
+    if (detail.target?.id !== "thread") return;
+    if (isRefresh(detail) && isInHand(detail.target)) { detail.shouldSwap = false; return; }
+    unfolded = [...detail.target.querySelectorAll("details[open][id]")].map((each) => each.id);
+    if (isRefresh(detail)) refreshing = true;
+  });
+
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    if (refreshing && isInHand(event.detail.target)) event.detail.shouldSwap = false;
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    refreshing = false;
+    if (event.detail.target?.id !== "thread") return;
+    for (const id of unfolded) {
+      const each = document.getElementById(id);
+      if (each) each.open = true;
+    }
+    unfolded = [];
+  });
+
+  /* A key may unfold what lies inside a closed menu. */
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target.open && event.target.matches?.(".deed") ? event.target.closest("details.menu") : null;
+    if (menu) menu.open = true;
+  }, true);
 
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id === "conversation" || event.detail.target?.id === "conversation") choosePane();

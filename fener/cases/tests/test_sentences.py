@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from django.utils import translation
 
-from fener.cases.sentences import SENTENCES as CASES
-from fener.connectors import registry
-from fener.core.decisions.sentences import REASON_SENTENCES
 from fener.core.reasons import Reason
-from fener.guide.document import SENTENCES as GUIDE
-from fener.kit.sentences import add_sentences, say, sentence_keys
+from fener.kit.sentences import add_sentences, say
 from fener.kit.templatetags.sentences import say as say_tag
-
-LANGUAGES = ("en", "sq", "el", "ar", "bg", "fa")
 
 
 def test_fills_a_template_and_joins_lists():
@@ -62,13 +55,3 @@ def test_adding_twice_keeps_one():
 def test_reasons_as_objects_and_as_json_say_the_same():
     reason = Reason("kind.question_mark")
     assert say_tag(reason) == say_tag(reason.as_json()) == "It has a question mark."
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_registered_sentence_can_be_said_in_every_language(language):
-    everything = {**registry.sentences(), **REASON_SENTENCES, **GUIDE, **CASES}
-    assert everything.keys() <= set(sentence_keys())
-    with translation.override(language):
-        for key in everything:
-            for params in ({}, {"words": ["a"], "flags": ["safety"], "who": "x", "count": 3}):
-                assert say(key, params)
