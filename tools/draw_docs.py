@@ -33,7 +33,7 @@ PAGES = ("ARCHITECTURE.md", "docs/settings.md", "docs/commands.md", "docs/tables
 ROOMS = ("models", "queries", "actions", "forms", "views", "work", "urls", "templates", "testing")
 
 
-class CannotDraw(Exception):
+class CannotDraw(Exception):  # noqa: N818 - says what is the case
     """The code lacks something that is drawn, or a page asks for a drawing nobody knows."""
 
 

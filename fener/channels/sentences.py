@@ -60,7 +60,7 @@ SENTENCES = {
     ),
 }
 
-TODO = {
+WHAT_TO_DO = {
     "payload.future": "todo.future",
     "payload.fault": "todo.again",
     "payload.time_without_zone": "todo.zone",
@@ -68,4 +68,4 @@ TODO = {
     "payload.other_text": "todo.id",
 }
 """What a person can do about a parked payload, by the key of its problem."""
-TODO_OTHERWISE = "todo.source"
+WHAT_TO_DO_OTHERWISE = "todo.source"

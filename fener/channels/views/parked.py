@@ -17,7 +17,7 @@ from fener.channels.doors import channel_for, need_somewhere, payload_for
 from fener.channels.forms import GroundForm
 from fener.channels.models import RawPayload
 from fener.channels.queries import parked as parked_of
-from fener.channels.sentences import TODO, TODO_OTHERWISE
+from fener.channels.sentences import WHAT_TO_DO, WHAT_TO_DO_OTHERWISE
 from fener.core.lifecycles import NotAnArrow
 from fener.kit.advance import LostRace
 from fener.kit.sentences import say
@@ -54,7 +54,7 @@ def _row(payload: RawPayload) -> dict[str, Any]:
     return {
         "payload": payload,
         "problem": say(payload.problem_key, payload.problem_params),
-        "todo": say(TODO.get(payload.problem_key, TODO_OTHERWISE)),
+        "todo": say(WHAT_TO_DO.get(payload.problem_key, WHAT_TO_DO_OTHERWISE)),
     }
 
 

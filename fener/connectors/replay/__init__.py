@@ -1,0 +1,1 @@
+"""A stream played again: posts from a file, answers that go nowhere."""

@@ -32,6 +32,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fener.kit.times import now as wall_clock
+
 register = template.Library()
 
 POINTING = frozenset(
@@ -167,7 +169,7 @@ class Reader:
             calendar=str(told("calendar") or "gregorian"),
             digits=str(told("digits") or "western"),
             zone=_zone(told("zone")),
-            now=told("now") or timezone.now(),
+            now=told("now") or wall_clock(),
         )
 
     @property

@@ -1,0 +1,26 @@
+"""Whatever any room wants to say can be said in every language."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from fener.cases.sentences import SENTENCES as CASES
+from fener.channels.sentences import SENTENCES as CHANNELS
+from fener.connectors import registry
+from fener.core.decisions.sentences import REASON_SENTENCES
+from fener.guide.document import SENTENCES as GUIDE
+from fener.kit.sentences import say, sentence_keys
+
+LANGUAGES = ("en", "sq", "el", "ar", "bg", "fa")
+ROOMS = (registry.sentences(), REASON_SENTENCES, GUIDE, CASES, CHANNELS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_registered_sentence_can_be_said_in_every_language(language):
+    everything = {key for room in ROOMS for key in room}
+    assert everything <= set(sentence_keys())
+    with translation.override(language):
+        for key in everything:
+            for params in ({}, {"words": ["a"], "flags": ["safety"], "who": "x", "count": 3}):
+                assert say(key, params)
