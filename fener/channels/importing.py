@@ -125,7 +125,11 @@ def columns_of(path: Path, shape: str = "") -> list[str]:
     """The names a person can choose from: the CSV header, or the keys of the first records."""
     with _opened(path) as stream:
         if (shape or shape_of(path)) == "csv":
-            return _header(path, _decoded(stream), _delimiter(path))
+            text = _decoded(stream)
+            try:
+                return _header(path, text, _delimiter(path))
+            finally:
+                text.detach()
         names: dict[str, None] = {}
         for _number, raw in zip(range(20), _bounded(path, stream), strict=False):
             try:
@@ -236,8 +240,11 @@ def _decoded(stream: IO[bytes]) -> io.TextIOWrapper:
 def _delimiter(path: Path) -> str:
     if path.name.lower().removesuffix(".gz").endswith(".tsv"):
         return "\t"
-    with _opened(path) as stream:
-        head = stream.readline(65536).decode("utf-8", "replace")
+    try:
+        with _opened(path) as stream:
+            head = stream.readline(65536).decode("utf-8", "replace")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileRefused("import.damaged", line=0, detail=str(error)) from error
     return max(",;\t", key=head.count)
 
 
@@ -248,6 +255,8 @@ def _header(path: Path, text: io.TextIOWrapper, delimiter: str) -> list[str]:
         raise FileRefused("import.not_utf8", line=1) from error
     except csv.Error as error:
         raise FileRefused("import.unreadable", name=path.name, detail=str(error)) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileRefused("import.damaged", line=0, detail=str(error)) from error
     names = [name.strip() for name in header]
     if not any(names):
         raise FileRefused("import.no_header")
@@ -255,8 +264,16 @@ def _header(path: Path, text: io.TextIOWrapper, delimiter: str) -> list[str]:
 
 
 def _csv_lines(path: Path, stream: IO[bytes], columns: Mapping[str, str]) -> Iterator[Line]:
-    delimiter = _delimiter(path)
     text = _decoded(stream)
+    try:
+        yield from _rows(path, text, columns)
+    finally:
+        # The stream is closed by whoever opened it, not by this wrapper when it is collected.
+        text.detach()
+
+
+def _rows(path: Path, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Line]:
+    delimiter = _delimiter(path)
     names = _header(path, text, delimiter)
     wanted = dict(columns) or guessed_columns(names)
     for ours in NEEDED:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +93,7 @@ class _Open:
 
     job_id: int
     line: int
-    lines: Iterator[Line]
+    lines: Generator[Line, None, None]
 
 
 _open: list[_Open] = []
@@ -157,12 +157,13 @@ def _take_up(job: Job, path: Path, name: str, here: int) -> _Open:
             _open.remove(kept)
             if kept.line == here:
                 return kept
+            kept.lines.close()
     shape = shape_of(Path(name))
     lines = read_lines(path, columns=job.params.get("columns") or {}, shape=shape)
     return _Open(job.pk, here, _after(lines, here))
 
 
-def _after(lines: Iterator[Line], here: int) -> Iterator[Line]:
+def _after(lines: Iterator[Line], here: int) -> Generator[Line, None, None]:
     for line in lines:
         if line.number > here:
             yield line
@@ -184,7 +185,9 @@ def _next_lines(lines: Iterator[Line]) -> tuple[list[Line], FileRefused | None]:
 
 def _keep(source: _Open) -> None:
     _open.append(source)
-    del _open[:-_KEPT_OPEN]
+    for old in _open[:-_KEPT_OPEN]:
+        old.lines.close()
+        _open.remove(old)
 
 
 def _let_go(upload: Upload) -> None:
