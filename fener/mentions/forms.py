@@ -36,8 +36,8 @@ class WatchTermForm(forms.Form):
     excludes = LinesField(
         label=_("Not when this is said"),
         help_text=_(
-            "One on a line. A post with one of these is not about you: “fener” the brand, but not "
-            "“fener rruge”."
+            "One on a line. A post with one of these is not about you: “amber” the brand, but not "
+            "“amber light”."
         ),
         rows=3,
         most=100,

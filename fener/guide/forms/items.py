@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fener.core.decisions.judgement import TOPICS
@@ -220,7 +220,7 @@ class AnswerForm(TextsForm):
             for variable in variables_in(data.get(name, "")):
                 if variable not in VARIABLES:
                     known = ", ".join(f"{{{each}}}" for each in VARIABLES)
-                    words = _now("“{%(variable)s}” is not known. Known are: %(known)s.")
+                    words = gettext("“{%(variable)s}” is not known. Known are: %(known)s.")
                     self.add_error(name, words % {"variable": variable, "known": known})
         return data
 

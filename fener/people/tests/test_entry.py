@@ -174,3 +174,10 @@ def test_a_new_link_does_not_go_round_the_second_factor(settings):
     assert answer["Location"] == reverse("account_login")
     assert "_auth_user_id" not in client.session
     assert not User.objects.get(pk=user.pk).check_password(PASSWORD)
+
+
+def test_a_guess_leaves_nothing_behind():
+    from django.contrib.sessions.models import Session
+
+    assert follow(Client(), "guess").status_code == 410
+    assert not Session.objects.exists()

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -41,11 +42,11 @@ MOST_FORMS = 40
 def enter(request: HttpRequest, secret: str) -> HttpResponse:
     """Recognise the link and go on without it: a secret in an address would end in the history
     of the browser and in the logs of whatever stands between."""
+    request.session.pop(LINK_IN_SESSION, None)
     if too_many_attempts(request, "entry", most=MOST_LINKS):
-        request.session[LINK_IN_SESSION] = "wait"
-    else:
-        link = entry_link(secret, now=request.now)
-        request.session[LINK_IN_SESSION] = link.pk if link else None
+        return redirect(reverse("people:entry") + "?wait")
+    if link := entry_link(secret, now=request.now):
+        request.session[LINK_IN_SESSION] = link.pk
     return redirect("people:entry")
 
 
@@ -54,10 +55,9 @@ def enter(request: HttpRequest, secret: str) -> HttpResponse:
 @sensitive_post_parameters("password", "again")
 def entry(request: HttpRequest) -> HttpResponse:
     known = request.session.get(LINK_IN_SESSION)
-    if known == "wait" or (
+    if "wait" in request.GET or (
         request.method == "POST" and too_many_attempts(request, "entry-form", most=MOST_FORMS)
     ):
-        request.session.pop(LINK_IN_SESSION, None)
         return render(request, "429.html", status=429)
     link = entry_link_by_id(known, now=request.now) if known else None
     if link is None:
