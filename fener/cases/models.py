@@ -13,8 +13,20 @@ from fener.people.models import Brand
 QUEUE_STATES = ("new", "open")
 """The customer waits for us."""
 LIVE_STATES = ("new", "open", "waiting", "snoozed")
+CLOSED_STATES = ("solved", "ended", "merged")
+
+FILTERED = ("kind_key", "language", "department", "network", "priority")
+"""What lists are narrowed by: in the indexes, so that a filter reads no row it does not show."""
 
 QUEUED = models.Q(state__in=QUEUE_STATES, is_backlog=False)
+QUEUED_SQL = "NOT cases_case.is_backlog AND cases_case.state IN ('new', 'open')"
+BACKLOG_SQL = "cases_case.is_backlog AND cases_case.state IN ('new', 'open')"
+NOT_LATE_SQL = (
+    "cases_case.due_at IS NOT NULL AND NOT cases_case.is_backlog AND cases_case.late_at IS NULL "
+    "AND cases_case.state IN ('new', 'open', 'waiting')"
+)
+"""The same as the indexes' conditions, letter by letter: SQLite takes a partial index only
+where it sees its condition, and it does not see values that are handed over as parameters."""
 
 
 class Case(models.Model):
@@ -76,7 +88,24 @@ class Case(models.Model):
     class Meta:
         db_table = "cases_case"
         indexes = [
-            models.Index(fields=["brand", "queue_at", "id"], name="case_queue", condition=QUEUED),
+            models.Index(
+                fields=["brand", "queue_at", "id", *FILTERED], name="case_queue", condition=QUEUED
+            ),
+            models.Index(
+                fields=["brand", "-last_post_at", "-id"],
+                name="case_backlog",
+                condition=models.Q(state__in=QUEUE_STATES, is_backlog=True),
+            ),
+            models.Index(
+                fields=["brand", "queue_at", "id"],
+                name="case_put_aside",
+                condition=models.Q(state="snoozed"),
+            ),
+            models.Index(
+                fields=["brand", "queue_at", "id"],
+                name="case_trouble",
+                condition=models.Q(trouble__gt=""),
+            ),
             models.Index(
                 fields=["brand", "department", "queue_at", "id"],
                 name="case_queue_department",
@@ -101,7 +130,9 @@ class Case(models.Model):
                 condition=models.Q(state="snoozed"),
             ),
             models.Index(fields=["author", "-last_post_at"], name="case_author"),
-            models.Index(fields=["brand", "state", "-last_post_at", "-id"], name="case_state"),
+            models.Index(
+                fields=["brand", "state", "-last_post_at", "-id", *FILTERED], name="case_state"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -182,6 +213,8 @@ class Note(models.Model):
 
 
 class Tag(models.Model):
+    """A word by which the people of a brand find cases again."""
+
     brand = models.ForeignKey(Brand, models.CASCADE)
     name = models.CharField(max_length=60)
     cases = models.ManyToManyField(Case, related_name="tags")

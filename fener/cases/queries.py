@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet, Sum
 
 from fener.cases import timing
 from fener.cases.models import (
+    BACKLOG_SQL,
     CLOSED_STATES,
     LIVE_STATES,
-    QUEUE_STATES,
+    QUEUED_SQL,
     Case,
     CaseMention,
     Note,
@@ -107,13 +108,17 @@ def queue(
     )
 
 
-_LANE_STRANDS: dict[str, tuple[Q, ...]] = {
-    "queue": (Q(state__in=QUEUE_STATES, is_backlog=False),),
-    "backlog": (Q(state__in=QUEUE_STATES, is_backlog=True),),
-    "waiting": (Q(state="waiting"),),
-    "snoozed": (Q(state="snoozed"),),
-    "closed": tuple(Q(state=state) for state in CLOSED_STATES),
-    "all": tuple(Q(state=state) for state in (*LIVE_STATES, *CLOSED_STATES)),
+def _in_state(state: str) -> str:
+    return f"cases_case.state = '{state}'"
+
+
+_LANE_STRANDS: dict[str, tuple[str, ...]] = {
+    "queue": (QUEUED_SQL,),
+    "backlog": (BACKLOG_SQL,),
+    "waiting": (_in_state("waiting"),),
+    "snoozed": (_in_state("snoozed"),),
+    "closed": tuple(map(_in_state, CLOSED_STATES)),
+    "all": tuple(map(_in_state, (*LIVE_STATES, *CLOSED_STATES))),
 }
 """What of a brand's cases each lane holds, in parts that one index holds in order."""
 
@@ -124,7 +129,7 @@ def _strands(access: Access, wanted: Filter) -> list[QuerySet[Case]]:
         brands = [wanted.brand_id] if wanted.brand_id in brands else []
     parts = _LANE_STRANDS.get(wanted.lane, _LANE_STRANDS["queue"])
     return [
-        _narrowed(Case.objects.filter(part, brand_id=brand), wanted)
+        _narrowed(Case.objects.filter(brand_id=brand).extra(where=[part]), wanted)
         for brand in brands
         for part in parts
     ]
@@ -152,7 +157,7 @@ def _narrowed(rows: QuerySet[Case], wanted: Filter) -> QuerySet[Case]:
         # Nothing that is due stands in the queue later than it is due: ends the walk in time.
         rows = rows.filter(due_at__lt=wanted.due_before, queue_at__lt=wanted.due_before)
     if wanted.trouble_only:
-        rows = rows.filter(trouble__gt="")
+        rows = rows.extra(where=["cases_case.trouble > ''"])
     return rows
 
 
@@ -163,7 +168,8 @@ def _place(case: Case, column: str) -> str:
 def _read_place(place: str) -> tuple[datetime, int] | None:
     at, _, pk = place.partition("~")
     try:
-        return datetime.fromisoformat(at), int(pk)
+        read = datetime.fromisoformat(at)
+        return (read, int(pk)) if read.tzinfo else None
     except ValueError:
         return None
 
@@ -360,10 +366,7 @@ def search(
     access: Access, query: str, *, brand_id: int | None = None, before_id: int = 0, size: int = 30
 ) -> list[Found]:
     """Posts, replies and notes with every word of `query`, newest first, with their cases."""
-    rows = mention_queries.search(access, query, brand_id)
-    if before_id:
-        rows = rows.filter(id__lt=before_id)
-    mentions = list(rows[:size])
+    mentions = mention_queries.found(access, query, brand_id, size=size, before_id=before_id)
     cases = cases_of_mentions([mention.pk for mention in mentions])
     found = [
         Found(

@@ -8,6 +8,7 @@ letter forms and digits are the same for whoever writes and whoever looks.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import connection, models
@@ -16,6 +17,8 @@ from django.db.models.expressions import RawSQL
 
 from fener.core.text import fold
 
+_ABOVE_ALL = 1 << 62
+_LARGEST_LOT = 20_000
 _TOKENS = re.compile(r"[\w@#]+", re.UNICODE)
 
 
@@ -48,8 +51,7 @@ class SearchIndex(Operation):
             return [
                 f'ALTER TABLE "{table}" ADD COLUMN "search" tsvector '
                 f"GENERATED ALWAYS AS (to_tsvector('simple', left(\"{column}\", 60000))) STORED",
-                f'CREATE INDEX "{index}" ON "{table}" USING gin ("search") '
-                f"WITH (fastupdate = on)",
+                f'CREATE INDEX "{index}" ON "{table}" USING gin ("search") WITH (fastupdate = on)',
             ]
         new = f'INSERT INTO "{index}" (rowid, "{column}") VALUES (new.id, new."{column}");'
         old = (
@@ -58,7 +60,7 @@ class SearchIndex(Operation):
         )
         return [
             f'CREATE VIRTUAL TABLE "{index}" USING fts5("{column}", content="{table}", '
-            f"content_rowid=\"id\", tokenize=\"unicode61 remove_diacritics 0 tokenchars '@#_'\", "
+            f'content_rowid="id", tokenize="unicode61 remove_diacritics 0 tokenchars \'@#_\'", '
             f"prefix='3')",
             f'CREATE TRIGGER "{index}_insert" AFTER INSERT ON "{table}" BEGIN {new} END',
             f'CREATE TRIGGER "{index}_delete" AFTER DELETE ON "{table}" BEGIN {old} END',
@@ -80,10 +82,8 @@ def terms_of(query: str) -> list[str]:
 
 
 def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
-    """`rows` whose folded text has every word of `query`, the last one as a beginning.
-
-    Newest first comes cheap: order by `-id`.
-    """
+    """`rows` whose folded text has every word of `query`, the last one as a beginning. For the
+    newest few of many, `newest_matching` is the cheaper way."""
     terms = terms_of(query)
     if not terms:
         return rows.none()
@@ -91,7 +91,59 @@ def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
     if connection.vendor == "postgresql":
         words = [f"'{term.replace(chr(39), '')}'" for term in terms]
         phrase = " & ".join([*words[:-1], words[-1] + ":*"])
-        return rows.extra(where=[f'"{table}"."search" @@ to_tsquery(\'simple\', %s)'], params=[phrase])
-    phrase = " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
-    found = RawSQL(f'SELECT rowid FROM "{table}_search" WHERE "{table}_search" MATCH %s', [phrase])
+        return rows.extra(
+            where=[f'"{table}"."search" @@ to_tsquery(\'simple\', %s)'], params=[phrase]
+        )
+    found = RawSQL(
+        f'SELECT rowid FROM "{table}_search" WHERE "{table}_search" MATCH %s', [_phrase(terms)]
+    )
     return rows.filter(id__in=found)
+
+
+def newest_matching(
+    rows: models.QuerySet[Any],
+    query: str,
+    *,
+    size: int,
+    before_id: int = 0,
+    within: Mapping[str, Collection[Any]] | None = None,
+) -> list[Any]:
+    """The newest `size` of `matching(rows, query)`, of those with an id below `before_id` and
+    with attributes as `within` allows. What nearly every row fulfils belongs into `within`, not
+    into a filter: SQLite would rather walk all rows of a brand than look up thirty.
+
+    The full-text index of SQLite is walked from its end and left when enough is found;
+    PostgreSQL decides by itself whether the word is rare enough to collect all its rows.
+    """
+    allowed = within or {}
+    if connection.vendor == "postgresql":
+        if before_id:
+            rows = rows.filter(id__lt=before_id)
+        rows = rows.filter(**{f"{name}__in": values for name, values in allowed.items()})
+        return list(matching(rows, query).order_by("-id")[:size])
+    terms = terms_of(query)
+    found: list[Any] = []
+    index = f'"{rows.model._meta.db_table}_search"'
+    statement = (
+        f"SELECT rowid FROM {index} WHERE {index} MATCH %s AND rowid < %s "
+        "ORDER BY rowid DESC LIMIT %s"
+    )
+    last, lot = before_id or _ABOVE_ALL, size
+    while terms and len(found) < size:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [_phrase(terms), last, lot])
+            ids = [row[0] for row in cursor.fetchall()]
+        chosen = {
+            row.pk: row
+            for row in rows.filter(id__in=ids)
+            if all(getattr(row, name) in values for name, values in allowed.items())
+        }
+        found += [chosen[pk] for pk in ids if pk in chosen]
+        if len(ids) < lot:
+            break
+        last, lot = ids[-1], min(lot * 4, _LARGEST_LOT)
+    return found[:size]
+
+
+def _phrase(terms: list[str]) -> str:
+    return " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])

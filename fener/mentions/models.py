@@ -102,7 +102,9 @@ class Mention(models.Model):
                 name="mention_unfiled",
                 condition=models.Q(state="recorded"),
             ),
-            models.Index(fields=["brand", "-at"], name="mention_newest"),
+            models.Index(
+                fields=["brand", "-at", "-id", "judged", "language"], name="mention_newest"
+            ),
             models.Index(fields=["conversation", "at"], name="mention_thread"),
             models.Index(fields=["author", "-at"], name="mention_author"),
         ]

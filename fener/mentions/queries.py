@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from fener.kit.claims import claimable
-from fener.kit.search import matching
+from fener.kit.search import matching, newest_matching
+from fener.kit.strands import first_ids, rows_by_id
 from fener.mentions.digests import text_digest
 from fener.mentions.models import Author, Conversation, Mention, MentionVersion, WatchTerm
 from fener.people.models import Brand
@@ -22,6 +23,23 @@ def mentions(access: Access, brand_id: int | None = None) -> QuerySet[Mention]:
     seen = access.brand_ids
     chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
     return Mention.objects.filter(brand_id__in=chosen).select_related("author", "channel")
+
+
+def newest(
+    access: Access,
+    brand_id: int | None = None,
+    *,
+    size: int,
+    narrow: Callable[[QuerySet[Mention]], QuerySet[Mention]] = lambda rows: rows,
+    beyond: tuple[datetime, int] | None = None,
+) -> list[Mention]:
+    """The last `size` that were written, before `beyond`, of those that `narrow` leaves; with
+    author, channel and brand."""
+    seen = access.brand_ids
+    chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
+    strands = [narrow(Mention.objects.filter(brand_id=brand)) for brand in chosen]
+    ids = first_ids(strands, "at", size=size, newest_first=True, beyond=beyond)
+    return rows_by_id(Mention.objects.select_related("author", "channel", "brand"), ids)
 
 
 def mention_by_id(mention_id: int) -> Mention:
@@ -39,6 +57,18 @@ def mentions_by_id(ids: Sequence[int]) -> list[Mention]:
 def search(access: Access, query: str, brand_id: int | None = None) -> QuerySet[Mention]:
     """Mentions with every word of `query`, newest recorded first."""
     return matching(mentions(access, brand_id), query).order_by("-id")
+
+
+def found(
+    access: Access, query: str, brand_id: int | None = None, *, size: int, before_id: int = 0
+) -> list[Mention]:
+    """The newest `size` of `search`, of those with an id below `before_id`."""
+    seen = access.brand_ids
+    chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
+    rows = Mention.objects.select_related("author", "channel")
+    return newest_matching(
+        rows, query, size=size, before_id=before_id, within={"brand_id": chosen}
+    )
 
 
 def unfiled_brands() -> list[int]:

@@ -9,11 +9,13 @@ from django.db import transaction
 
 from fener.cases import timing
 from fener.cases.actions.writing import change_case
-from fener.cases.models import Case
+from fener.cases.models import NOT_LATE_SQL, Case
 from fener.cases.tallies import Place, move_tallies, place_of_case
 from fener.core.clocks import resume_clocks
 from fener.kit.actors import DESK
 from fener.kit.advance import LostRace
+from fener.kit.bulk import update_rows
+from fener.kit.claims import claimable
 from fener.kit.records import Entry, write_events
 from fener.people.models import Brand
 from fener.people.queries import brand_now, calendar_of
@@ -25,23 +27,14 @@ def mark_late_cases(brand: Brand, *, now: datetime) -> int:
     """Note every clock that has run out, once. In one statement for many: after a replay or
     an outage there may be thousands."""
     present = brand_now(brand, now)
-    due = Case.objects.filter(
-        brand=brand,
-        state__in=["new", "open", "waiting"],
-        is_backlog=False,
-        late_at=None,
-        due_at__lte=present,
-    )
+    due = Case.objects.filter(brand=brand, due_at__lte=present).extra(where=[NOT_LATE_SQL])
+    if not due.exists():
+        return 0
     with transaction.atomic():
-        cases = list(due.order_by("due_at")[:AT_ONCE])
-        if not cases:
-            return 0
+        cases = list(claimable(due.order_by("due_at"))[:AT_ONCE])
         moved: Counter[Place] = Counter()
         entries = []
         for case in cases:
-            rows = Case.objects.filter(pk=case.pk, version=case.version)
-            if rows.update(late_at=case.due_at, version=case.version + 1) == 0:
-                continue
             moved[place_of_case(case, brand.zone)] -= 1
             case.late_at = case.due_at
             moved[place_of_case(case, brand.zone)] += 1
@@ -54,6 +47,9 @@ def mark_late_cases(brand: Brand, *, now: datetime) -> int:
                     data={"clock": case.due_clock, "due": case.due_at.isoformat()},
                 )
             )
+        rows = [(case.pk, case.version, case.version + 1, case.due_at) for case in cases]
+        if update_rows(Case, ("version", "late_at"), rows, guard="version") != len(rows):
+            raise LostRace("one of the cases was changed by somebody else")
         move_tallies(moved)
         write_events(entries, now=now)
     return len(cases)

@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('is_backlog', False), ('state__in', ('new', 'open'))), fields=['brand', 'queue_at', 'id'], name='case_queue'),
+            index=models.Index(condition=models.Q(('is_backlog', False), ('state__in', ('new', 'open'))), fields=['brand', 'queue_at', 'id', 'kind_key', 'language', 'department', 'network', 'priority'], name='case_queue'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -184,11 +184,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('is_backlog', True), ('state__in', ('new', 'open'))), fields=['brand', '-last_post_at', '-id'], name='case_backlog'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state', 'snoozed')), fields=['brand', 'queue_at', 'id'], name='case_put_aside'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('trouble__gt', '')), fields=['brand', 'queue_at', 'id'], name='case_trouble'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['author', '-last_post_at'], name='case_author'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['brand', 'state', '-last_post_at', '-id'], name='case_state'),
+            index=models.Index(fields=['brand', 'state', '-last_post_at', '-id', 'kind_key', 'language', 'department', 'network', 'priority'], name='case_state'),
         ),
         migrations.AddConstraint(
             model_name='presence',

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from fener.cases.views.naming import names_for
 from fener.channels import queries as channel_queries
 from fener.kit.templatetags.fener import KIND_NAMES, network_name
 from fener.mentions import queries as mention_queries
+from fener.mentions.models import Mention
 from fener.people.roles import REPLY
 
 PAGE = 40
@@ -32,20 +33,13 @@ def mentions(request: HttpRequest) -> HttpResponse:
         for name in ("kind", "language", "network", "filed")
         if request.GET.get(name)
     }
-    rows = mention_queries.mentions(access, brand.pk if brand else None)
-    if "kind" in chosen:
-        rows = rows.filter(judged=chosen["kind"])
-    if "language" in chosen:
-        rows = rows.filter(language="" if chosen["language"] == "none" else chosen["language"])
-    if "network" in chosen:
-        rows = rows.filter(channel__network=chosen["network"])
-    if "filed" in chosen:
-        rows = rows.filter(case_link__isnull=chosen["filed"] != "yes")
     place = _read_place(request.GET.get("after", ""))
-    if place:
-        rows = rows.filter(Q(at__lt=place[0]) | Q(at=place[0], id__lt=place[1]), at__lte=place[0])
-    found = list(
-        rows.order_by("-at", "-id").select_related("author", "channel", "brand")[: PAGE + 1]
+    found = mention_queries.newest(
+        access,
+        brand.pk if brand else None,
+        size=PAGE + 1,
+        narrow=lambda rows: _narrowed(rows, chosen),
+        beyond=place,
     )
     more, found = len(found) > PAGE, found[:PAGE]
     cases = queries.cases_of_mentions([mention.pk for mention in found])
@@ -70,6 +64,18 @@ def mentions(request: HttpRequest) -> HttpResponse:
         "newest_url": _url(chosen, "") if place else "",
     }
     return show(request, "cases/mentions.html", context)
+
+
+def _narrowed(rows: QuerySet[Mention], chosen: dict[str, str]) -> QuerySet[Mention]:
+    if "kind" in chosen:
+        rows = rows.filter(judged=chosen["kind"])
+    if "language" in chosen:
+        rows = rows.filter(language="" if chosen["language"] == "none" else chosen["language"])
+    if "network" in chosen:
+        rows = rows.filter(channel__network=chosen["network"])
+    if "filed" in chosen:
+        rows = rows.filter(case_link__isnull=chosen["filed"] != "yes")
+    return rows
 
 
 def _selects(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, Any]]:

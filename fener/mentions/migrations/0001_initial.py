@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='mention',
-            index=models.Index(fields=['brand', '-at'], name='mention_newest'),
+            index=models.Index(fields=['brand', '-at', '-id', 'judged', 'language'], name='mention_newest'),
         ),
         migrations.AddIndex(
             model_name='mention',

@@ -1,0 +1,49 @@
+"""One ordered page out of many index ranges.
+
+A database walks an index in order for one brand and one state; for several at once it reads
+them all and sorts. So each range (a strand) is asked for its first few ids, and the few are
+merged here: a page costs the same however many rows lie behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+Place = tuple[datetime, int]
+"""Where a page ends: the moment it is ordered by, and the id."""
+
+
+def first_ids(
+    strands: Sequence[QuerySet[Any]],
+    column: str,
+    *,
+    size: int,
+    newest_first: bool,
+    beyond: Place | None = None,
+) -> list[int]:
+    """The ids of the first `size` rows of all `strands` together, by `column` and id, after
+    `beyond` in that direction."""
+    sign = "lt" if newest_first else "gt"
+    order = (f"-{column}", "-id") if newest_first else (column, "id")
+    found: list[tuple[datetime, int]] = []
+    for strand in strands:
+        rows = strand
+        if beyond:
+            at, pk = beyond
+            rows = rows.filter(
+                Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk}),
+                **{f"{column}__{sign}e": at},
+            )
+        found += rows.order_by(*order).values_list(column, "id")[:size]
+    found.sort(reverse=newest_first)
+    return [pk for _at, pk in found[:size]]
+
+
+def rows_by_id(rows: QuerySet[Any], ids: Sequence[int]) -> list[Any]:
+    """The rows with these ids, in this order."""
+    found = {row.pk: row for row in rows.filter(pk__in=ids)}
+    return [found[pk] for pk in ids if pk in found]
