@@ -20,6 +20,8 @@ from fener.cases.actions.assign import CannotTakeCase
 from fener.cases.actions.closing import NeedsReason
 from fener.cases.actions.joining import CannotJoin
 from fener.cases.actions.promising import NotLater
+from fener.cases.models import Reply
+from fener.cases.queries import history
 from fener.channels.actions import AlreadyConnected
 from fener.connectors.contract import ConnectorError, Unreadable
 from fener.core.lifecycles import NotAnArrow
@@ -117,9 +119,17 @@ def _refused(error: ReplyRefused) -> ApiError:
 
 def _already(error: AlreadyAnswered) -> ApiError:
     reply = error.reply
-    who = reply.by.name if reply and reply.by else ""
+    who = _said_by(reply) if reply else ""
     details = {"who": who, "text": reply.text, "reply": reply.pk} if reply else {"who": who}
     return ApiError(409, "reply.already_answered", details=details, who=who or "…")
+
+
+def _said_by(reply: Reply) -> str:
+    """The person's name; what a program sent has none, so the record says which token it was."""
+    if reply.by:
+        return reply.by.name
+    said = (deed for deed in history(reply.case) if deed.data.get("reply") == reply.pk)
+    return next((deed.actor for deed in said), "")
 
 
 def _wrote_again(error: CustomerWroteAgain) -> ApiError:

@@ -19,7 +19,17 @@ from ninja.parser import Parser
 
 from fener import __version__
 from fener.api.errors import ApiError, answer, handle
-from fener.api.routes import acting, cases, channels, desk, guide, mentions, replying, subscriptions
+from fener.api.routes import (
+    acting,
+    cases,
+    channels,
+    desk,
+    guide,
+    mentions,
+    posts,
+    replying,
+    subscriptions,
+)
 from fener.people.middleware import open_to_strangers
 
 PREFIX = "/api/v1/"
@@ -66,7 +76,7 @@ api = NinjaAPI(
 )
 for router in (
     cases.router, acting.router, replying.router, mentions.router, guide.router,
-    channels.router, subscriptions.router, desk.router,
+    channels.router, posts.router, subscriptions.router, desk.router,
 ):  # fmt: skip
     api.add_router("", router)
 for kind in (Exception, HttpError, Http404, ValidationError):

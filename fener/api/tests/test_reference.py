@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from fener.api import v1
+from fener.kit.sentences import say
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -32,3 +34,17 @@ def test_every_error_has_the_one_shape(client, db):
                     schema = answer["content"]["application/json"]["schema"]
                     assert schema == {"$ref": "#/components/schemas/Error"}
     assert document["components"]["securitySchemes"]["Token"]["scheme"] == "bearer"
+
+
+def test_the_guide_to_the_api_names_real_addresses():
+    guide = Path(__file__).parents[3] / "docs" / "api.md"
+    known = [re.sub(r"\{\w+\}", "1", path) for path in v1.openapi()["paths"]]
+    known += ["/api/v1/openapi.json", "/api/v1/docs", "/api/v1/"]
+    for found in re.findall(r"/api/v1/[\w./{}-]*", guide.read_text()):
+        assert re.sub(r"\{\w+\}|\b\d+\b", "1", found) in known, found
+
+
+def test_every_refusal_has_a_sentence():
+    source = "".join(path.read_text() for path in Path(v1.__file__).parent.rglob("*.py"))
+    for key in set(re.findall(r"""(?:ApiError\(\s*\d+,\s*|unfit\(\s*)"([a-z_.]+)\"""", source)):
+        assert not say(key).startswith("["), key

@@ -37,6 +37,11 @@ def test_who_has_not_seen_the_last_answer_is_told_who_and_what(call, desk, alice
     error = answer.json()["error"]
     assert error["key"] == "reply.already_answered"
     assert error["details"]["text"] == "First!"
+    assert error["details"]["who"].startswith("token:")
+    Reply.objects.update(by=alice)
+    answer = call("POST", f"/cases/{case.pk}/replies", reply(case, "Second!"))
+    assert answer.json()["error"]["details"]["who"] == "alice"
+    assert "alice" in answer.json()["error"]["message"]
     assert Reply.objects.count() == 1
 
 
@@ -98,7 +103,8 @@ def test_what_was_said_by_hand_counts_as_said(call, desk):
     said = call.post(
         f"/cases/{case}/spoken-replies", {"text": "Phoned her.", "purpose": "solve"}, status=201
     )
-    assert said["said_at"] and said["delivery"] is None
+    assert said["said_at"]
+    assert said["delivery"] is None
     assert call.get(f"/cases/{case}")["state"] == "solved"
     answer = call("POST", f"/replies/{said['id']}/settle", {"outcome": "sent"})
     assert (answer.status_code, answer.json()["error"]["key"]) == (409, "reply.said_by_hand")
