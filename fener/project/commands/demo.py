@@ -5,6 +5,7 @@ possible, and prints what came of it."""
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from fener.project import environment
 from fener.project.command import CommandRefused
@@ -50,7 +52,7 @@ def run(args: argparse.Namespace) -> dict[str, Any] | None:
     speed = _speed(args.speed)
     if args.size < 1 or args.size > 100_000:
         raise CommandRefused("--size is between 1 and 100000")
-    if not environment.read_yes("FENER_FAKE_NETWORK"):
+    if not environment.serves_fake_network(urlsplit(environment.read("FENER_URL")).hostname or ""):
         raise CommandRefused("the practice network is switched off; set FENER_FAKE_NETWORK=yes")
     if args.once:
         return _play_once(args.size)
@@ -107,7 +109,8 @@ def _serve_and_begin(port: int, speed: float | None, size: int) -> None:
     """Serve in a child of ours, begin once it answers, and stay until it ends."""
     address = f"http://localhost:{port}"
     command = [sys.executable, "-m", "fener", "serve", "--port", str(port)]
-    child = subprocess.Popen(command)  # noqa: S603
+    surroundings = {"FENER_URL": address, **os.environ, "FENER_PORT": str(port)}
+    child = subprocess.Popen(command, env=surroundings)  # noqa: S603
 
     def end(*_: Any) -> None:
         child.terminate()
