@@ -1,0 +1,82 @@
+"""axe-core finds nothing wrong on any page, in en, ar and fa, by day and by night."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.journeys.desk import RunningDesk
+from tests.journeys.test_complaint import case_of, entered, signed_in  # noqa: F401
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("entered")]
+
+PAGES = (
+    "/",
+    "/?lane=closed",
+    "/cases/{case}/",
+    "/mentions/",
+    "/search/?q=parcel",
+    "/search/",
+    "/guide/{brand}/",
+    "/guide/{brand}/versions/",
+    "/guide/{brand}/draft/",
+    "/guide/{brand}/try/",
+    "/channels/",
+    "/channels/connect/",
+    "/channels/import/",
+    "/channels/entry/",
+    "/channels/parked/",
+    "/channels/jobs/",
+    "/storm/",
+    "/settings/",
+    "/settings/people/",
+    "/settings/people/invite/",
+    "/settings/brands/{brand}/",
+    "/settings/brands/{brand}/hours/",
+    "/settings/watch/",
+    "/settings/tokens/",
+    "/settings/record/",
+    "/preferences/",
+    "/welcome/",
+    "/account/2fa/",
+    "/account/password/change/",
+    "/no-such-page/",
+)
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar", "fa"])
+def test_axe_finds_nothing(
+    desk: RunningDesk, browser: Browser, language: str, light: str
+) -> None:
+    brand = desk.python("from fener.people.models import Brand; print(Brand.objects.get().pk)")
+    case = case_of(desk, "john")["id"]
+    found = []
+    axe = Axe()
+    options = {"viewport": {"width": 1280, "height": 900}, "color_scheme": light}
+    with signed_in(desk, browser, language, reduced_motion="reduce", **options) as context:
+        page = context.new_page()
+        for path in PAGES:
+            answer = page.goto(desk.url + path.format(case=case, brand=brand))
+            assert answer
+            assert answer.status < 500, path
+            if path != "/no-such-page/":
+                assert answer.status == 200, path
+            for violation in axe.run(page).response["violations"]:
+                nodes = [node["target"] for node in violation["nodes"]][:3]
+                found.append((path, violation["id"], nodes))
+    assert found == [], json.dumps(found, indent=1, ensure_ascii=False)
+
+
+def test_axe_finds_nothing_before_signing_in(desk: RunningDesk, browser: Browser) -> None:
+    found = []
+    axe = Axe()
+    page = browser.new_page()
+    for path in ("/account/login/", "/enter/not-a-link/"):
+        page.goto(desk.url + path)
+        found += [(path, one["id"]) for one in axe.run(page).response["violations"]]
+    page.close()
+    assert found == []
