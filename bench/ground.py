@@ -55,7 +55,7 @@ def _as_nobody() -> tuple[list[str], pwd.struct_passwd | None]:
     ], owner
 
 
-class NoPostgres(Exception):
+class PostgresMissingError(Exception):
     """PostgreSQL's programs are not installed here."""
 
 
@@ -65,7 +65,9 @@ def postgres(kept_in: Path | None = None) -> Iterator[str]:
     address of its empty database `bench` without the name: `postgresql://bench@127.0.0.1:1234`."""
     programs = postgres_programs()
     if programs is None:
-        raise NoPostgres("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+        raise PostgresMissingError(
+            "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+        )
     before, owner = _as_nobody()
     folder = Path(tempfile.mkdtemp(prefix="fener-bench-pg-", dir=kept_in))
     if owner:
@@ -192,7 +194,9 @@ def machine() -> dict[str, str]:
     import sqlite3
 
     git = ["git", "-C", str(ROOT)]
-    commit = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    commit = subprocess.run(
+        [*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
     dirty = subprocess.run(
         [*git, "status", "--porcelain", "--", "fener", "bench"], capture_output=True, text=True
     )

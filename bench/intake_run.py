@@ -1,14 +1,15 @@
 """One measured intake, in a process of its own: raw lines in, open cases out.
 
 Settings come from the environment (`FENER_DATA`, `FENER_DATABASE_URL`). Prints one JSON line.
-`--file`: a stream to replay; otherwise posts made here. `--part read|file`: only half of the
-road, for measuring two workers side by side.
+`--file`: a stream to replay; otherwise posts made here. `--workers 2`: one process stores and
+reads, another one files, as two workers share the work.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import posts  # noqa: E402
+import posts
 
 
 def prepared(name: str) -> Any:
@@ -49,13 +50,60 @@ def lines(raw: list[bytes]) -> Any:
         yield importing.Line(number, importing._payload(body))
 
 
+def _shared(channel: Any, source: list[Any]) -> dict[str, Any]:
+    """One process stores and reads, a second one files beside it; the clock stops when the
+    last post is filed."""
+    from django.db import connection
+
+    from fener.cases.actions import file_brand
+    from fener.cases.models import Case
+    from fener.channels.actions import store_payloads
+    from fener.kit.times import now
+    from fener.mentions.actions import read_payloads
+    from fener.mentions.models import Mention
+
+    waiting = Mention.objects.filter(brand=channel.brand, state="recorded")
+    before = Mention.objects.count(), Case.objects.count()
+    connection.close()
+    began = time.perf_counter()
+    reader = os.fork()
+    if reader == 0:
+        for start in range(0, len(source), 1000):
+            lot = source[start : start + 1000]
+            store_payloads(
+                channel,
+                [line.payload for line in lot],
+                now=now(),
+                lines=[line.number for line in lot],
+            )
+            while read_payloads(channel, now=now(), limit=1000).payloads:
+                pass
+        os._exit(0)
+    reading = True
+    while reading or waiting.exists():
+        if reading and os.waitpid(reader, os.WNOHANG)[0]:
+            reading = False
+        if not file_brand(channel.brand, now=now(), limit=1000).mentions:
+            time.sleep(0.01)
+    wall = time.perf_counter() - began
+    mentions, cases = Mention.objects.count() - before[0], Case.objects.count() - before[1]
+    return {
+        "posts": len(source),
+        "cases": cases,
+        "mentions": mentions,
+        "seconds": round(wall, 3),
+        "posts_per_s": round(len(source) / wall),
+        "cases_per_s": round(cases / wall),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=int, default=20_000)
     parser.add_argument("--warm", type=int, default=2_000)
     parser.add_argument("--brand", default="Bench")
     parser.add_argument("--file", type=Path)
-    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--workers", type=int, choices=(1, 2), default=1)
     options = parser.parse_args()
     channel = prepared(options.brand)
     from fener.channels.importing import read_lines
@@ -66,18 +114,12 @@ def main() -> None:
         source = list(read_lines(options.file))
     else:
         source = list(lines(posts.lines_of(options.posts, prefix=f"{options.brand}-p")))
-    if options.profile:
-        import cProfile
-        import pstats
-
-        profile = cProfile.Profile()
-        profile.enable()
+    if options.workers == 2:
+        print(json.dumps(_shared(channel, source)))
+        return
     wall, used = time.perf_counter(), time.process_time()
     result = take_lines(channel, source)
     wall, used = time.perf_counter() - wall, time.process_time() - used
-    if options.profile:
-        profile.disable()
-        pstats.Stats(profile, stream=sys.stderr).sort_stats("tottime").print_stats(60)
     print(
         json.dumps(
             {

@@ -145,11 +145,10 @@ def _copied(
     if table == "kit_event" and name == "seq":
         return f"seq + {copy * seq}"
     if table == "kit_event" and name == "subject":
-        step = wholes["cases_case"][1]
-        cut = "cast(substr(subject, 6) as integer)"
-        return f"CASE WHEN subject LIKE 'case:%%' THEN 'case:' || ({cut} + {copy * step}) ELSE subject END".replace(
-            "%%", "%"
-        )  # noqa: E501
+        step = copy * wholes["cases_case"][1]
+        number = "cast(substr(subject, 6) as integer)"
+        moved = f"'case:' || ({number} + {step})"
+        return f"CASE WHEN subject LIKE 'case:%' THEN {moved} ELSE subject END"
     return f'"{name}"'
 
 
@@ -181,7 +180,7 @@ def settle_tables() -> None:
             for table in ("mentions_mention", "cases_case", "kit_event", "mentions_author"):
                 cursor.execute(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
-                )  # noqa: E501
+                )
             cursor.execute("VACUUM ANALYZE")
         else:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -158,7 +158,7 @@ def main() -> None:
         with ground.postgres() as server:
             database = ground.make_database(server, "helpdesk")
             found["postgresql"] = measured(python, options.posts, database)
-    except ground.NoPostgres as reason:
+    except ground.PostgresMissingError as reason:
         ground.say(str(reason))
     print(json.dumps(found))
 

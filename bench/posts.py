@@ -103,10 +103,11 @@ _QUIET = {
     "bg": ["Благодаря {b}, лампата е прекрасна 😍"],
     "fa": ["ممنون {b}، چراغ خیلی قشنگ است 😍"],
 }
-_STREETS = (
-    "amber birch cedar dune elm fern grove harbour island juniper kiln lake meadow north oak pine "
-    "quay river stone tulip upper vale west yew"
-).split()
+_STREETS = [
+    "amber", "birch", "cedar", "dune", "elm", "fern", "grove", "harbour", "island", "juniper",
+    "kiln", "lake", "meadow", "north", "oak", "pine", "quay", "river", "stone", "tulip", "upper",
+    "vale", "west", "yew",
+]  # fmt: skip
 
 
 def made_text(dice: random.Random, language: str) -> str:

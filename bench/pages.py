@@ -1,0 +1,55 @@
+"""The queue, a case, search and the list of mentions, at ten thousand, a hundred thousand and a
+million posts, on both databases.
+
+    .venv/bin/python bench/pages.py [--sizes 10000,100000,1000000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import ground
+
+SIZES = "10000,100000"
+LARGE = "10000,100000,1000000"
+
+
+def run(database: str, sizes: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="fener-bench-pages-") as folder:
+        done = subprocess.run(
+            [sys.executable, ground.BENCH / "pages_run.py", "--sizes", sizes],
+            env=ground.desk_environment(Path(folder), database), check=True,
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def measured(sizes: str) -> dict[str, Any]:
+    ground.say("  pages, SQLite")
+    found = {"sqlite": run("", sizes)}
+    try:
+        with ground.postgres() as server:
+            ground.say("  pages, PostgreSQL")
+            found["postgresql"] = run(ground.make_database(server, "pages"), sizes)
+    except ground.PostgresMissingError as reason:
+        ground.say(f"  {reason}")
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", default=LARGE)
+    print(json.dumps(measured(parser.parse_args().sizes)))
+
+
+if __name__ == "__main__":
+    main()

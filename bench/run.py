@@ -1,0 +1,211 @@
+"""Every figure of docs/bench.md, side by side in one run.
+
+make bench
+.venv/bin/python bench/run.py --only matching,first_page     without writing the page
+.venv/bin/python bench/run.py --small                        pages up to 100,000 posts
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import ground
+
+PAGE = ground.ROOT / "docs" / "bench.md"
+PEER_TIMES = 40
+INTAKE_BARS = {"sqlite": 1_000, "postgresql": 2_000}
+PAGE_BARS = {"10000": 50, "100000": 50, "1000000": 75}
+MATCHING_BAR = 100_000
+START_BAR, MEMORY_BAR = 60, 200
+
+Found = dict[str, Any]
+
+
+def _script(name: str, *arguments: str) -> Any:
+    done = subprocess.run(
+        [sys.executable, ground.BENCH / f"{name}.py", *arguments], check=True,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def parts(small: bool) -> dict[str, tuple[str, Callable[[], Any]]]:
+    """Name → (command line, what to run)."""
+    sizes = "10000,100000" if small else "10000,100000,1000000"
+    return {
+        "matching": ("bench/matching.py", lambda: _script("matching")),
+        "judge": ("bench/judge.py", lambda: _script("judge")),
+        "first_page": ("bench/first_page.py", lambda: _script("first_page")),
+        "intake": ("bench/intake.py", lambda: _script("intake")),
+        "pages": (f"bench/pages.py --sizes {sizes}", lambda: _script("pages", "--sizes", sizes)),
+    }
+
+
+def row(what: str, figure: str, bar: str, holds: bool | None) -> str:
+    mark = {True: "yes", False: "**no**", None: ""}[holds]
+    return f"| {what} | {figure} | {bar} | {mark} |"
+
+
+HEAD = "| what | measured | bar | held |\n| --- | --- | --- | --- |"
+
+
+def intake_lines(found: Found) -> Iterator[str]:
+    yield "## Intake to open case\n"
+    yield (
+        "A line comes in, is stored raw, translated, recorded, judged and filed: a case with its "
+        "clocks is open. Everything is durable when it counts (SQLite: WAL with synchronous "
+        "FULL; PostgreSQL: its defaults). The posts are made by `bench/posts.py`, in six "
+        "languages; nearly nine in ten open a case. Two workers: one stores and reads, the "
+        "other files. The peer is django-helpdesk 2.6.1, `POST /api/tickets/` under gunicorn "
+        "with 2 workers of 4 threads, the same texts, mail switched off.\n"
+    )
+    yield HEAD
+    for place, ours in found["ours"].items():
+        name, bar = ground.BETWEEN[place], INTAKE_BARS[place]
+        best = max(ours["one_worker"]["posts_per_s"], ours["two_workers"]["posts_per_s"])
+        for key, words in (("one_worker", "one worker"), ("two_workers", "two workers")):
+            one = ours[key]
+            figure = f"{one['posts_per_s']:,} posts/s, {one['cases_per_s']:,} cases/s"
+            yield row(f"{name}, {words}", figure, f"≥ {bar:,} posts/s", one["posts_per_s"] >= bar)
+        peer = found["peer"].get(place)
+        if peer:
+            times = best / peer["per_s"]
+            yield row(f"{name}, django-helpdesk", f"{peer['per_s']} tickets/s", "", None)
+            yield row(
+                f"{name}, times the peer", f"{times:.0f} ×", f"≥ {PEER_TIMES} ×",
+                times >= PEER_TIMES,
+            )  # fmt: skip
+        for key, one in ours.items():
+            if key.startswith("airline"):
+                words = key.replace("_", " ")
+                figure = f"{one['posts_per_s']:,} posts/s, {one['cases_per_s']:,} cases/s"
+                yield row(f"{name}, stream {words} ({one['posts']:,} posts)", figure, "", None)
+
+
+def page_lines(found: Found) -> Iterator[str]:
+    yield "## Pages\n"
+    yield (
+        "Time inside the server from request to finished page, its own database connection "
+        "included: every lane and filter of the queue, deep pages, single cases, searches "
+        "(common, rare, several words, none, unfinished, six languages), for one brand and for "
+        "all three.\n"
+    )
+    yield "| database | posts | page | requests | p50 | p95 | bar (p95) | held |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    for place, sizes in found.items():
+        for size, pages in sizes.items():
+            for page, one in pages.items():
+                if page == "grown_in_s":
+                    continue
+                bar = PAGE_BARS[size]
+                mark = "yes" if one["p95_ms"] < bar else "**no**"
+                yield (
+                    f"| {ground.BETWEEN[place]} | {int(size):,} | {page} | {one['requests']} | "
+                    f"{one['p50_ms']} ms | {one['p95_ms']} ms | < {bar} ms | {mark} |"
+                )
+
+
+def matching_lines(found: Found) -> Iterator[str]:
+    yield "## Matching watch terms\n"
+    yield (
+        f"{found['terms']:,} terms, one core, folding included; the automaton is built in "
+        f"{found['build_s']} s and takes {found['matcher_mib']} MiB.\n"
+    )
+    yield HEAD
+    for name, one in found["posts_per_s"].items():
+        bar = f"≥ {MATCHING_BAR:,} posts/s"
+        yield row(name, f"{one['both_per_s']:,} posts/s", bar, one["both_per_s"] >= MATCHING_BAR)
+
+
+def judge_lines(found: Found) -> Iterator[str]:
+    yield "## Judging\n"
+    if "skipped" in found:
+        yield f"Not measured: {found['skipped']}.\n"
+        return
+    yield f"The judge `{found['model']}` on one core; how well it judges is in `docs/models/`.\n"
+    yield "| set | posts/s | precision | recall |"
+    yield "| --- | --- | --- | --- |"
+    for name, one in found["sets"].items():
+        yield f"| {name} | {one['posts_per_second']:,} | {one['precision']} | {one['recall']} |"
+
+
+def first_page_lines(found: Found) -> Iterator[str]:
+    yield "## Start and memory\n"
+    yield (
+        "A fresh clone, `make run` with a warm package cache, until the sign-in page answers. "
+        "Memory is the proportional set (PSS) of all processes together.\n"
+    )
+    yield HEAD
+    seconds, rest, after = found["seconds"], found["memory_mb"], found["memory_after_mb"]
+    yield row("start to first page", f"{seconds} s", f"≤ {START_BAR} s", seconds <= START_BAR)
+    yield row("memory at rest", f"{rest} MB", f"< {MEMORY_BAR} MB", rest < MEMORY_BAR)
+    yield row(
+        f"memory after {found['requests']} requests", f"{after} MB", f"< {MEMORY_BAR} MB",
+        after < MEMORY_BAR,
+    )  # fmt: skip
+
+
+SECTIONS: dict[str, Callable[[Found], Iterator[str]]] = {
+    "intake": intake_lines,
+    "pages": page_lines,
+    "matching": matching_lines,
+    "judge": judge_lines,
+    "first_page": first_page_lines,
+}
+
+
+def written(results: Found, commands: dict[str, str], minutes: float) -> str:
+    here = ground.machine()
+    lines = [
+        "# Figures\n",
+        "Written by `make bench`; all of it in one run on one machine, so that the ratios hold "
+        "where the machine is slow or busy. A figure below its bar says so.\n",
+        f"- machine: {here['processor']}, {here['memory']}, {here['system']}; "
+        f"load when it ended {here['load']}",
+        f"- {here['date']}, commit {here['commit']}, {minutes:.0f} minutes",
+        f"- Python {here['python']}, SQLite {here['sqlite']}, PostgreSQL {here['postgresql']}",
+        "- commands: " + "; ".join(f"`{command}`" for command in commands.values()) + "\n",
+    ]
+    for name, section in SECTIONS.items():
+        if name in results:
+            lines += [*section(results[name]), ""]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", default="", help="names of parts, separated by commas")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--small", action="store_true", help="pages up to 100,000 posts")
+    size.add_argument("--large", action="store_true", help="pages up to 1,000,000 posts (usual)")
+    options = parser.parse_args()
+    known = parts(options.small)
+    chosen = [name for name in options.only.split(",") if name] or list(known)
+    if wrong := [name for name in chosen if name not in known]:
+        parser.error(f"no part {', '.join(wrong)}; there are {', '.join(known)}")
+    began = time.perf_counter()
+    results = {}
+    for name in chosen:
+        ground.say(f"{name} …")
+        results[name] = known[name][1]()
+    minutes = (time.perf_counter() - began) / 60
+    page = written(results, {name: known[name][0] for name in chosen}, minutes)
+    if options.only:
+        ground.say(page)
+    else:
+        PAGE.write_text(page)
+        ground.say(f"written to {PAGE.relative_to(ground.ROOT)}")
+    print(json.dumps(results))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
