@@ -27,8 +27,8 @@ def readings(source: ast.Module) -> list[int]:
             if (named, node.attr) in READS:
                 found.append(node.lineno)
         elif isinstance(node, ast.ImportFrom) and node.module in ("time", "django.utils.timezone"):
-            if {one.name for one in node.names} & {"time", "now", "localdate", "time_ns"}:
-                found.append(node.lineno)
+            names = {one.name for one in node.names}
+            found += [node.lineno] * bool(names & {"time", "now", "localdate", "time_ns"})
     return found
 
 
