@@ -73,9 +73,12 @@ def start_storm(
     `user` may see the practice shop afterwards. Raises the connector's errors."""
     brand = practice_brand(actor=actor, now=now, user=user)
     under_way = storm_under_way(brand)
-    if under_way:
-        return under_way
     channel = _practice_channel(brand, actor=actor, now=now, address=address)
+    if under_way and under_way.params["channel"] == channel.pk:
+        # The desk may be served at another address than when the storm began.
+        under_way.params["address"] = f"{address}{practising.PATH}"
+        Job.objects.filter(pk=under_way.pk).update(params=under_way.params)
+        return under_way
     _listen(brand, channel, actor=actor, now=now)
     earlier = Job.objects.filter(kind=STORM, brand_id=brand.pk).count()
     return ask_for(
@@ -121,7 +124,7 @@ def _practice_channel(brand: Brand, *, actor: Actor, now: datetime, address: str
     is another network, the account is made anew and the old one taken off the desk."""
     channel = channel_named(brand.pk, practising.NETWORK, CHANNEL_NAME)
     if channel:
-        if channel.state == "live" and _still_known(channel, address):
+        if channel.state in ("live", "blind") and _still_known(channel, address):
             practising.ask_to_be_called(channel, address)
             return channel
         channel_actions.set_channel_state(
