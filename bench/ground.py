@@ -110,7 +110,7 @@ def desk_environment(folder: Path, database: str = "") -> dict[str, str]:
         **os.environ,
         "FENER_DATA": str(folder),
         "FENER_DATABASE_URL": database,
-        "FENER_SECRET_KEYS": "a key of a throw-away desk, for benches only",
+        "FENER_SECRET_KEYS": "a key of a desk that is thrown away after a bench",
         "DJANGO_SETTINGS_MODULE": "fener.project.settings",
         "FENER_LOG": "WARNING",
         "PYTHONPATH": str(ROOT),
@@ -177,6 +177,11 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
+def _git(*words: str) -> str:
+    command = ["git", "-C", str(ROOT), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
 def machine() -> dict[str, str]:
     model = ""
     for line in Path("/proc/cpuinfo").read_text().splitlines():
@@ -193,13 +198,9 @@ def machine() -> dict[str, str]:
         server = out.stdout.strip().rpartition(") ")[2].split(" (")[0]
     import sqlite3
 
-    git = ["git", "-C", str(ROOT)]
-    commit = subprocess.run(
-        [*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    dirty = subprocess.run(
-        [*git, "status", "--porcelain", "--", "fener", "bench"], capture_output=True, text=True
-    )
+    commit = _git("rev-parse", "--short", "HEAD")
+    if _git("status", "--porcelain", "--", "fener", "bench"):
+        commit += " and changes not committed"
     return {
         "processor": f"{os.cpu_count()} × {model or platform.machine()}",
         "memory": f"{memory:.0f} GB",
@@ -208,7 +209,7 @@ def machine() -> dict[str, str]:
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "postgresql": server,
-        "commit": commit.stdout.strip() + (" and changes not committed" if dirty.stdout else ""),
+        "commit": commit,
         "date": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
     }
 
