@@ -2,7 +2,7 @@
 
 Whatever stands between `<!-- drawn:NAME -->` and `<!-- /drawn -->` is written here: the floors,
 the rooms of each app, the steps of the loop and the lifecycles in `ARCHITECTURE.md`, and the
-pages about settings, commands and tables in `docs/`.
+pages about settings, commands, tables and words in `docs/`.
 
     python tools/draw_docs.py            draw everything anew
     python tools/draw_docs.py --check    say what is out of date, exit 1 if anything is
@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import argparse
 import ast
+import io
 import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -28,12 +32,28 @@ from fener.project.environment import VARIABLES  # noqa: E402
 
 PACKAGE = ROOT / "fener"
 DRAWN = re.compile(r"(<!-- drawn:([a-z-]+) -->\n)(.*?)(<!-- /drawn -->)", re.DOTALL)
-PAGES = ("ARCHITECTURE.md", "docs/settings.md", "docs/commands.md", "docs/tables.md")
+PAGES = (
+    "ARCHITECTURE.md",
+    "docs/commands.md",
+    "docs/glossary.md",
+    "docs/settings.md",
+    "docs/tables.md",
+)
 
 ROOMS = ("models", "queries", "actions", "forms", "views", "work", "urls", "templates", "testing")
 
 
-class CannotDraw(Exception):  # noqa: N818 - says what is the case
+WORDS = (
+    "Case", "Conversation", "Mentions", "Complaint", "Question", "Channel", "Brand", "Queue",
+    "Back-log", "Priority", "Promise", "Snooze", "Reply", "Note", "Tags", "Guide", "Kind",
+    "Department", "Prepared answers", "Watch terms", "Working hours", "Event log", "Token",
+    "Practice network", "Problem", "Crisis",
+)  # fmt: skip
+"""Words of the domain, as they stand alone on a screen."""
+LANGUAGES = ("sq", "el", "ar", "bg", "fa")
+
+
+class CannotDraw(Exception):
     """The code lacks something that is drawn, or a page asks for a drawing nobody knows."""
 
 
@@ -185,6 +205,26 @@ def draw_tables() -> str:
     return _table(rows)
 
 
+def draw_words() -> str:
+    rows = [["en", *LANGUAGES], ["---"] * (len(LANGUAGES) + 1)]
+    catalogues = [_catalogue(language) for language in LANGUAGES]
+    for word in WORDS:
+        rows.append([word, *[_said(word, catalogue) for catalogue in catalogues]])
+    return _table(rows)
+
+
+def _catalogue(language: str) -> Catalog:
+    path = PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po"
+    return read_po(io.BytesIO(path.read_bytes()), locale=language)
+
+
+def _said(word: str, catalogue: Catalog) -> str:
+    message = catalogue.get(word)
+    if message is None:
+        raise CannotDraw(f"no screen says {word!r}")
+    return "–" if message.fuzzy or not message.string else str(message.string)
+
+
 DRAWINGS: dict[str, Callable[[], str]] = {
     "floors": draw_floors,
     "rooms": draw_rooms,
@@ -193,6 +233,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "settings": draw_settings,
     "commands": draw_commands,
     "tables": draw_tables,
+    "words": draw_words,
 }
 
 
