@@ -92,7 +92,7 @@ def _messages(path: Path) -> Iterator[Found]:
     if path.suffix != ".py":
         text = _as_python(text, path)
     source = io.BytesIO(text.encode("utf-8"))
-    keywords = {name: spec for name, spec in KEYWORDS.items()}
+    keywords = dict(KEYWORDS)
     for line, function, messages, comments in extract_python(
         source, keywords, ["Translators:"], {"encoding": "utf-8"}
     ):

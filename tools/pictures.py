@@ -39,7 +39,8 @@ user.digits = "local" if language in ("fa", "ar") else "western"
 user.save()
 client = Client()
 client.force_login(user)
-case = Case.objects.filter(state="new", language=language, judged="complaint").order_by("-posts", "id").first()
+cases = Case.objects.filter(state="new", language=language, judged="complaint")
+case = cases.order_by("-posts", "id").first()
 print(json.dumps({"session": client.cookies["sessionid"].value, "case": case.pk if case else 0}))
 """
 

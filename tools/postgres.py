@@ -29,9 +29,7 @@ def programs() -> Path:
 def run(*command: str) -> None:
     """As ourselves, or as nobody where we are root."""
     options = {"user": "nobody", "group": "nogroup"} if os.getuid() == 0 else {}
-    done = subprocess.run(
-        command, capture_output=True, text=True, cwd="/", check=False, **options
-    )
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **options)
     if done.returncode:
         sys.exit(f"{command[0]} failed: {done.stderr or done.stdout}")
 

@@ -43,7 +43,7 @@ _WELL: dict[str, Any] = {
 }  # fmt: skip
 
 
-class TooMany(Exception):  # noqa: N818 - says what is the case
+class TooMany(Exception):
     """The brand has `MOST` subscriptions."""
 
 
@@ -225,9 +225,7 @@ def _fail(row: Subscription, error: Exception, *, now: datetime) -> None:
 
 
 def _tell(row: Subscription, verb: str, *, actor: Actor, now: datetime, **data: Any) -> None:
-    write_event(
-        verb, f"subscription:{row.pk}", actor=actor, now=now, brand_id=row.brand_id, **data
-    )
+    write_event(verb, f"subscription:{row.pk}", actor=actor, now=now, brand_id=row.brand_id, **data)
 
 
 def forget_answers(*, now: datetime) -> int:

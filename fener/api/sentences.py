@@ -23,9 +23,7 @@ SENTENCES = {
     "api.too_many_requests": _(
         "This token has asked more than %(limit)s times in a minute. Wait %(seconds)s seconds."
     ),
-    "api.lost_race": _(
-        "Somebody else changed it a moment ago. Read it again and decide anew."
-    ),
+    "api.lost_race": _("Somebody else changed it a moment ago. Read it again and decide anew."),
     "api.wrong_state": _("That can't be done in its present state."),
     "api.busy": _("The desk's database is busy. Try again in a moment."),
     "api.fault": _("A fault of ours. It was written to the desk's log; try again later."),

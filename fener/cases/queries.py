@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from fener.cases import timing
+from fener.cases.actions.presence import GONE_AFTER
 from fener.cases.models import (
     BACKLOG_SQL,
     CLOSED_STATES,
@@ -25,7 +26,6 @@ from fener.cases.models import (
     Tag,
     Tally,
 )
-from fener.cases.actions.presence import GONE_AFTER
 from fener.core.clocks import Clock, ClockKind
 from fener.kit.models import Event
 from fener.kit.search import matching
@@ -266,7 +266,9 @@ def thread(case: Case) -> list[Entry]:
         .select_related("by", "delivery", "delivery__channel")
         .order_by("id")
     )
-    sent = {reply.delivery.native_id for reply in said if reply.delivery and reply.delivery.native_id}
+    sent = {
+        reply.delivery.native_id for reply in said if reply.delivery and reply.delivery.native_id
+    }
     entries = [Entry("post", mention.at, mention) for mention in own.values() if not mention.by_us]
     for mention in around:
         if mention.by_us and mention.native_id not in sent:
@@ -316,7 +318,9 @@ def reply_for(access: Access, reply_id: int, right: str = READ) -> Reply:
     return reply
 
 
-def others_at(case_ids: Sequence[int], user: User | None, *, now: datetime) -> dict[int, list[Presence]]:
+def others_at(
+    case_ids: Sequence[int], user: User | None, *, now: datetime
+) -> dict[int, list[Presence]]:
     """Who else is at these cases right now."""
     rows = Presence.objects.filter(case_id__in=case_ids, seen_at__gte=now - GONE_AFTER)
     if user:
@@ -385,7 +389,9 @@ def _own_words(access: Access, query: str, brand_id: int | None) -> list[Found]:
     found = []
     for model, kind in ((Reply, "reply"), (Note, "note")):
         rows: Any = model._default_manager.filter(case__brand_id__in=seen)
-        for row in matching(rows.select_related("case", "case__brand", "by"), query).order_by("-id")[:10]:
+        for row in matching(rows.select_related("case", "case__brand", "by"), query).order_by(
+            "-id"
+        )[:10]:
             found.append(Found(kind, row.at, row.text, row.by.name if row.by else "", row.case))
     return found
 

@@ -75,7 +75,9 @@ def running(clocks: Clocks) -> Clock | None:
         for clock in clocks.values()
         if clock.is_open and not clock.is_paused and clock.due_at is not None
     ]
-    return min(due, key=lambda clock: clock.due_at or datetime.max.replace(tzinfo=UTC), default=None)
+    return min(
+        due, key=lambda clock: clock.due_at or datetime.max.replace(tzinfo=UTC), default=None
+    )
 
 
 def columns(clocks: Clocks, opened_at: datetime) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from fener.cases import actions
 from fener.cases.actions.presence import forget_absent
-from fener.kit.live import Signal, live_source
 from fener.cases.models import Presence
+from fener.kit.live import Signal, live_source
 from fener.kit.loop import step
 from fener.mentions.queries import unfiled_brands
 from fener.people.models import Brand

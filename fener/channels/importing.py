@@ -81,7 +81,7 @@ SENTENCES = {
 }
 
 
-class FileRefused(Exception):  # noqa: N818 - says what is the case
+class FileRefused(Exception):
     """Nothing of the file can be taken. `key` and `params` say why and what to do."""
 
     def __init__(self, key: str, **params: Any) -> None:

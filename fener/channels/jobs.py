@@ -38,7 +38,7 @@ COUNTING_FOR = 2.0
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class SourceDiffers(Exception):  # noqa: N818 - says what is the case
+class SourceDiffers(Exception):
     """A source of this name is there, read with another zone or another choice of back-log."""
 
 
@@ -205,7 +205,7 @@ def count_lines(path: Path, within: float = COUNTING_FOR) -> int | None:
     with path.open("rb") as head:
         packed = head.read(2) == b"\x1f\x8b"
     try:
-        with (gzip.open(path) if packed else path.open("rb")) as stream:
+        with gzip.open(path) if packed else path.open("rb") as stream:
             while chunk := stream.read(1 << 20):
                 count += chunk.count(b"\n")
                 last = chunk[-1:]

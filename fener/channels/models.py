@@ -80,9 +80,7 @@ class RawPayload(models.Model):
             models.UniqueConstraint(fields=["channel", "key"], name="payload_once"),
         ]
         indexes = [
-            models.Index(
-                fields=["id"], name="payload_unread", condition=models.Q(state="stored")
-            ),
+            models.Index(fields=["id"], name="payload_unread", condition=models.Q(state="stored")),
             models.Index(
                 fields=["channel", "-id"],
                 name="payload_parked",

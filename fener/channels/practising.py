@@ -29,7 +29,7 @@ NETWORK = "fake"
 HANDLE_TRIES = 50
 
 
-class NoPracticeNetwork(Exception):  # noqa: N818 - says what is the case
+class NoPracticeNetwork(Exception):
     """It is switched off, or nobody answers where it should be."""
 
 

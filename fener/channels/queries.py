@@ -147,9 +147,7 @@ def _read(connector: Connector, account: Account, payload: Stored) -> Read:
 def parked(access: Access, right: str = CHANNELS) -> QuerySet[RawPayload]:
     """Payloads that nobody could read, newest first; they wait for a person."""
     return (
-        RawPayload.objects.filter(
-            state="parked", channel__brand_id__in=access.brands_with(right)
-        )
+        RawPayload.objects.filter(state="parked", channel__brand_id__in=access.brands_with(right))
         .select_related("channel", "channel__brand")
         .order_by("-id")
     )

@@ -72,9 +72,7 @@ def signed(body: bytes, *, secret: str = SECRET, seconds_ago: int = 0) -> dict[s
     return {"HTTP_X_FENER_SIGNATURE": signatures.sign([secret], stamp, body)}
 
 
-def call(
-    channel: Channel, item: Any, *, client: Client | None = None, **how: Any
-) -> Any:
+def call(channel: Channel, item: Any, *, client: Client | None = None, **how: Any) -> Any:
     """Call the channel's webhook address with a signed item; the answer."""
     body = item if isinstance(item, bytes) else json.dumps(item).encode()
     return (client or Client()).post(

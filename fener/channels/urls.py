@@ -10,12 +10,8 @@ urlpatterns = [
     path("connect/practice/", connecting.practise, name="practise"),
     path("connect/<str:network>/", connecting.connect, name="connect_network"),
     path("<int:channel_id>/", listing.channel, name="channel"),
-    path(
-        "<int:channel_id>/pause/", listing.change_state, {"target": "pause"}, name="pause"
-    ),
-    path(
-        "<int:channel_id>/resume/", listing.change_state, {"target": "resume"}, name="resume"
-    ),
+    path("<int:channel_id>/pause/", listing.change_state, {"target": "pause"}, name="pause"),
+    path("<int:channel_id>/resume/", listing.change_state, {"target": "resume"}, name="resume"),
     path("<int:channel_id>/poll/", listing.poll, name="poll"),
     path("<int:channel_id>/disconnect/", listing.disconnect, name="disconnect"),
     path("<int:channel_id>/sign-in/", listing.sign_in, name="sign_in"),

@@ -4,7 +4,6 @@ A connector holds no state of its own. Whoever calls it hands over an `Account` 
 back plain values; the raw bytes a network sent are stored before `translate` reads them.
 """
 
-# ruff: noqa: N818 - these names say what happens next, which is all a caller asks
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,6 @@ A connection is never reused because a server that closes an idle connection at 
 moment would make a post that was never sent look like one whose outcome is unknown.
 """
 
-# ruff: noqa: N818 - these names say what happens next, which is all a caller asks
 from __future__ import annotations
 
 import ipaddress

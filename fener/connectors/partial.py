@@ -1,6 +1,5 @@
 """What a connector is until its class says otherwise: every method says that it can't."""
 
-# ruff: noqa: ARG002 - the arguments are the contract's
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

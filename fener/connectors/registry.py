@@ -1,6 +1,5 @@
 """Finds every connector by its folder's `manifest.toml`. A new connector is one new folder."""
 
-# ruff: noqa: N818 - these names say what happens next, which is all a caller asks
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -14,7 +14,11 @@ class LostRace(Exception):
 
 
 def advance(
-    row: models.Model, lifecycle: Lifecycle, target: str, *, guard: dict[str, Any] | None = None,
+    row: models.Model,
+    lifecycle: Lifecycle,
+    target: str,
+    *,
+    guard: dict[str, Any] | None = None,
     **changes: Any,
 ) -> str:
     """Move `row` from the state it was read in to `target`, together with `changes`.

@@ -97,16 +97,17 @@ def update_rows(
     columns = [meta.get_field(name) for name in fields]
     every = [meta.pk, meta.get_field(guard), *columns]
     if connection.vendor == "postgresql":
-        shape, document = _as_postgresql_takes(every, rows)
+        unfolded = _unfolded(every, rows, keep=2)
         sets = ", ".join(
-            f'"{one.column}" = {_unfolded(at, one)}' for at, one in enumerate(columns, 2)
+            f'"{one.column}" = {value}'
+            for one, value in zip(columns, unfolded.values[2:], strict=True)
         )
         statement = (
-            f'UPDATE "{meta.db_table}" t SET {sets} FROM json_to_recordset(%s::json) AS n({shape}) '
+            f'UPDATE "{meta.db_table}" t SET {sets} FROM {unfolded.source} '
             f'WHERE t."{every[0].column}" = c0 AND t."{every[1].column}" = c1'
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [document])
+            cursor.execute(statement, unfolded.params)
             return int(cursor.rowcount)
     sets = ", ".join(f'"{one.column}" = %s' for one in columns)
     statement = (
@@ -122,24 +123,55 @@ def update_rows(
 def _insert_postgresql(
     head: str, tail: str, columns: list[Any], rows: Sequence[Row], returning: bool
 ) -> Inserted:
-    shape, document = _as_postgresql_takes(columns, rows)
-    values = ", ".join(_unfolded(at, one) for at, one in enumerate(columns))
-    statement = f"{head} SELECT {values} FROM json_to_recordset(%s::json) AS n({shape}){tail}"
+    unfolded = _unfolded(columns, rows)
+    statement = f"{head} SELECT {', '.join(unfolded.values)} FROM {unfolded.source}{tail}"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [document])
+        cursor.execute(statement, unfolded.params)
         return Inserted(cursor.rowcount, cursor.fetchall() if returning else [])
 
 
-def _as_postgresql_takes(columns: list[Any], rows: Sequence[Row]) -> tuple[str, str]:
-    """The columns `c0`, `c1`, … with their types, and the rows as one JSON document."""
-    shape = ", ".join(f"c{at} {_postgresql_type(one)}" for at, one in enumerate(columns))
-    ready = _written(columns, rows, moment=datetime.isoformat, binary=_hex)
-    names = [f"c{at}" for at in range(len(columns))]
-    return shape, json.dumps([dict(zip(names, row, strict=True)) for row in ready])
+@dataclass(frozen=True, slots=True)
+class _Unfolded:
+    """Rows on their way to PostgreSQL: one expression for each column, over `source`."""
+
+    values: list[str]
+    source: str
+    params: list[Any]
 
 
-def _unfolded(at: int, column: Any) -> str:
-    return f"decode(c{at}, 'hex')" if isinstance(column, models.BinaryField) else f"c{at}"
+def _unfolded(columns: list[Any], rows: Sequence[Row], keep: int = 0) -> _Unfolded:
+    """All rows as one JSON document; what is the same in every row is said once, beside it.
+    The first `keep` columns are in the document in any case, as `c0`, `c1`, …"""
+    across: list[Sequence[Any]] = list(
+        zip(*_written(columns, rows, moment=datetime.isoformat, binary=_hex), strict=True)
+    )
+    values, shape, varying, params = [], [], {}, []
+    for at, (column, own) in enumerate(zip(columns, across, strict=True)):
+        kind = _postgresql_type(column)
+        if at < keep or not _is_the_same(own, kind):
+            value = f"c{at}"
+            shape.append(f"{value} {kind}")
+            varying[value] = own
+        else:
+            value = f"%s::{kind}"
+            is_document = kind == "jsonb" and own[0] is not None
+            params.append(json.dumps(own[0]) if is_document else own[0])
+        values.append(
+            f"decode({value}, 'hex')" if isinstance(column, models.BinaryField) else value
+        )
+    if not varying:
+        params.append(len(rows))
+        return _Unfolded(values, "generate_series(1, %s)", params)
+    names = list(varying)
+    document = [dict(zip(names, row, strict=True)) for row in zip(*varying.values(), strict=True)]
+    params.append(json.dumps(document, ensure_ascii=False))
+    return _Unfolded(values, f"json_to_recordset(%s::json) AS n({', '.join(shape)})", params)
+
+
+def _is_the_same(values: Sequence[Any], kind: str) -> bool:
+    """Documents only where they are empty: `{"a": 1}` and `{"a": true}` are equal to Python."""
+    first = values[0]
+    return values.count(first) == len(values) and (kind != "jsonb" or not first)
 
 
 def _postgresql_type(column: Any) -> str:

@@ -107,15 +107,18 @@ def _run_slice(job: Job, now: datetime) -> None:
             _move(job, "running", actor=DESK, now=now)
         with transaction.atomic():
             more = _kinds[job.kind](job, now)
-            if Job.objects.filter(pk=job.pk, state="running").update(
-                place=job.place,
-                done=job.done,
-                total=job.total,
-                result=job.result,
-                problems=job.problems,
-                problem_count=job.problem_count,
-                due_at=max(job.due_at or now, now) if more else None,
-            ) == 0:
+            if (
+                Job.objects.filter(pk=job.pk, state="running").update(
+                    place=job.place,
+                    done=job.done,
+                    total=job.total,
+                    result=job.result,
+                    problems=job.problems,
+                    problem_count=job.problem_count,
+                    due_at=max(job.due_at or now, now) if more else None,
+                )
+                == 0
+            ):
                 raise LostRace
             if not more:
                 _move(job, "done", actor=DESK, now=now, finished_at=now)

@@ -23,10 +23,19 @@ def matcher_of(brand: Brand) -> Matcher | None:
     that comes in concerns it."""
     rows = WatchTerm.objects.filter(brand=brand).order_by("id")
     spec: Spec = tuple(
-        (row.pk, row.text, row.kind, tuple(row.misspellings), tuple(row.excludes), row.is_whole_word)
+        (
+            row.pk,
+            row.text,
+            row.kind,
+            tuple(row.misspellings),
+            tuple(row.excludes),
+            row.is_whole_word,
+        )
         for row in rows
     )
-    spec += tuple((-1 - n, handle, "handle", (), (), True) for n, handle in enumerate(brand.handles))
+    spec += tuple(
+        (-1 - n, handle, "handle", (), (), True) for n, handle in enumerate(brand.handles)
+    )
     return _matcher(spec) if spec else None
 
 

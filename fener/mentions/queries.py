@@ -66,9 +66,7 @@ def found(
     seen = access.brand_ids
     chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
     rows = Mention.objects.select_related("author", "channel")
-    return newest_matching(
-        rows, query, size=size, before_id=before_id, within={"brand_id": chosen}
-    )
+    return newest_matching(rows, query, size=size, before_id=before_id, within={"brand_id": chosen})
 
 
 def unfiled_brands() -> list[int]:

@@ -58,9 +58,7 @@ def payload(record: dict[str, Any] | bytes, key: str = "") -> Payload:
     return Payload(key=key or f"key{next(_numbers)}", body=body)
 
 
-def take(
-    channel: Channel, *records: dict[str, Any] | bytes, now: datetime = NOON
-) -> Batch:
+def take(channel: Channel, *records: dict[str, Any] | bytes, now: datetime = NOON) -> Batch:
     """Store and read records as a channel would."""
     channel_actions.store_payloads(channel, [payload(record) for record in records], now=now)
     return read_payloads(channel, now=now)

@@ -142,7 +142,7 @@ def calendar_of(brand: Brand) -> Calendar:
 
 
 @lru_cache(maxsize=256)
-def _calendar(pk: int, seen: str) -> Calendar:
+def _calendar(pk: int, seen: str) -> Calendar:  # noqa: ARG001 - the content is the key
     """Cached by content, so that the days worked out inside a calendar are worked out once."""
     return Calendar.from_json(WorkingHours.objects.get(pk=pk).document)
 

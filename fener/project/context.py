@@ -28,11 +28,17 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
     def place(name: str, label: str, icon: str, key: str = "", **more: Any) -> dict[str, Any]:
         url = reverse(name)
+        is_current = path.startswith(url)
+        if url == "/":
+            is_current = path == "/" or path.startswith("/cases/")
         return {
-            "url": url, "label": label, "icon": icon, "key": key,
-            "current": path.startswith(url) if url != "/" else path.startswith("/cases/") or path == "/",
+            "url": url,
+            "label": label,
+            "icon": icon,
+            "key": key,
+            "current": is_current,
             **more,
-        }  # fmt: skip
+        }
 
     navigation = [
         place("cases:queue", _("Queue"), "inbox", "q", count=tally.waiting, burns=tally.late > 0),

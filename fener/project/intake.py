@@ -131,5 +131,3 @@ def _batches(lines: Iterable[Line], size: int) -> Iterator[list[Line]]:
     source = iter(lines)
     while lot := list(itertools.islice(source, size)):
         yield lot
-
-

@@ -50,11 +50,11 @@ more than this counts as time of the story."""
 AWAY_FOR = timedelta(seconds=3)
 
 
-class _Away(Exception):  # noqa: N818
+class _Away(Exception):
     """The network does not answer just now."""
 
 
-class _Enough(Exception):  # noqa: N818
+class _Enough(Exception):
     """This slice has taken its time."""
 
 
@@ -106,9 +106,7 @@ def practice_brand(*, actor: Actor, now: datetime, user: User | None = None) -> 
                 actor=actor, now=now, name=SHOP, country="AL", zone=ZONE,
                 languages=list(LANGUAGES), handles=[HANDLE],
             )  # fmt: skip
-            save_calendar(
-                brand, actor=actor, now=now, calendar=Calendar.always(ZONE), name=SHOP
-            )
+            save_calendar(brand, actor=actor, now=now, calendar=Calendar.always(ZONE), name=SHOP)
         if user and not user.is_owner:
             set_role(user, brand.pk, "admin", actor=actor, now=now)
     return brand
@@ -171,9 +169,7 @@ def storm_slice(job: Job, now: datetime) -> bool:
     """Do what is due of the story; True while there is more. Doing something again on the
     network changes nothing, so a slice that is repeated after a crash does no harm."""
     params = job.params
-    story = _story(
-        params["seed"], params["handle"], params["size"], tuple(params["languages"])
-    )
+    story = _story(params["seed"], params["handle"], params["size"], tuple(params["languages"]))
     number, offset = int(job.place.get("number", 0)), float(job.place.get("offset", 0.0))
     if number == 0:
         offset = story[0][0]

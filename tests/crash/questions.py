@@ -37,7 +37,9 @@ def prepare() -> bool:
 def intake() -> dict[str, Any]:
     """How many of everything a replay left behind, and whether anything is doubled."""
     doubled = (
-        Mention.objects.values("brand", "space", "native_id").annotate(n=Count("id")).filter(n__gt=1)
+        Mention.objects.values("brand", "space", "native_id")
+        .annotate(n=Count("id"))
+        .filter(n__gt=1)
     )
     openings = Event.objects.filter(verb="case.opened").values("subject").annotate(n=Count("id"))
     return {

@@ -36,7 +36,7 @@ PAGES = (
     "/settings/people/invite/",
     "/settings/brands/{brand}/",
     "/settings/brands/{brand}/hours/",
-    "/settings/watch/",
+    "/settings/watch/{brand}/",
     "/settings/tokens/",
     "/settings/record/",
     "/preferences/",
@@ -49,9 +49,7 @@ PAGES = (
 
 @pytest.mark.parametrize("light", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "ar", "fa"])
-def test_axe_finds_nothing(
-    desk: RunningDesk, browser: Browser, language: str, light: str
-) -> None:
+def test_axe_finds_nothing(desk: RunningDesk, browser: Browser, language: str, light: str) -> None:
     brand = desk.python("from fener.people.models import Brand; print(Brand.objects.get().pk)")
     case = case_of(desk, "john")["id"]
     found = []

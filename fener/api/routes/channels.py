@@ -38,9 +38,9 @@ from fener.people.roles import CHANNELS
 router = Router(tags=["Channels"])
 LONGEST_SETTING = 4000
 
-Settings = Annotated[
-    dict[Word, str | bool | int], Field(default_factory=dict, max_length=50)
-]
+Settings = Annotated[dict[Word, str | bool | int], Field(default_factory=dict, max_length=50)]
+
+
 class ConnectIn(In):
     network: Word
     """One of `listNetworks`."""
@@ -276,9 +276,7 @@ def _fits(setting: Setting, value: str | bool | int) -> bool:
     return True
 
 
-def _need_all(
-    manifest: Manifest, settings: Mapping[str, Any], secrets: Mapping[str, str]
-) -> None:
+def _need_all(manifest: Manifest, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
     for one in manifest.settings:
         given = (secrets if one.secret else settings).get(one.name)
         if one.required and given in (None, ""):

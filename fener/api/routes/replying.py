@@ -153,7 +153,7 @@ def preview(request: HttpRequest, case_id: Id, body: PreviewIn) -> dict[str, Any
     if own is None:
         raise unfit("reply.not_its_post", "in_reply_to")
     seen_as = Visibility(body.visibility)
-    draft = draft_for(case, own, body.text, seen_as)
+    draft = draft_for(own, body.text, seen_as)
     can_send = channel_queries.can_send(own.channel, seen_as)
     if not can_send:
         said = "reply.channel_cannot_send"

@@ -64,9 +64,7 @@ def set_kind(case: Case, *, actor: Actor, now: datetime, kind: str) -> None:
     _retarget(case, "case.kind_set", actor, now, kind, case.priority)
 
 
-def _retarget(
-    case: Case, verb: str, actor: Actor, now: datetime, kind: str, priority: str
-) -> None:
+def _retarget(case: Case, verb: str, actor: Actor, now: datetime, kind: str, priority: str) -> None:
     number, guide = guide_queries.current(case.brand_id)
     level = 1 if case.judged == "complaint" else 0
     aims = {aim.clock: aim for aim in timing.targets_of(guide, kind, case.network, level, priority)}

@@ -95,9 +95,7 @@ def unmerge_case(case: Case, *, actor: Actor, now: datetime, mention_ids: Sequen
         )
 
 
-def split_case(
-    case: Case, mentions: Sequence[Mention], *, actor: Actor, now: datetime
-) -> Case:
+def split_case(case: Case, mentions: Sequence[Mention], *, actor: Actor, now: datetime) -> Case:
     """Take posts out into a case of their own. At least one must stay. Raises `CannotJoin`."""
     ids = {mention.pk for mention in mentions}
     own = set(CaseMention.objects.filter(case=case).values_list("mention_id", flat=True))
@@ -141,9 +139,13 @@ def _earlier(mine: Clocks, theirs: Clocks) -> dict[ClockKind, Clock]:
     joined = dict(mine)
     for kind, clock in theirs.items():
         own = joined.get(kind)
-        if own is None or (own.is_met and clock.is_open):
-            joined[kind] = clock
-        elif clock.is_open and clock.due_at and (own.due_at is None or clock.due_at < own.due_at):
+        if (
+            own is None
+            or (own.is_met and clock.is_open)
+            or (
+                clock.is_open and clock.due_at and (own.due_at is None or clock.due_at < own.due_at)
+            )
+        ):
             joined[kind] = clock
     return joined
 
@@ -154,7 +156,5 @@ def _newest_words(into: Case, case: Case) -> dict[str, Any]:
 
 
 def _last_words(case: Case) -> dict[str, Any]:
-    last = (
-        Mention.objects.filter(case_link__case=case, by_us=False).order_by("-at", "-id").first()
-    )
+    last = Mention.objects.filter(case_link__case=case, by_us=False).order_by("-at", "-id").first()
     return {"last_post_at": last.at, "excerpt": excerpt(last.text, 280)} if last else {}

@@ -52,7 +52,9 @@ def set_tags(case: Case, *, actor: Actor, now: datetime, names: Sequence[str]) -
     wanted = {" ".join(name.lstrip("#").split())[:60] for name in names}
     wanted.discard("")
     with transaction.atomic():
-        tags = [Tag.objects.get_or_create(brand_id=case.brand_id, name=n)[0] for n in sorted(wanted)]
+        tags = [
+            Tag.objects.get_or_create(brand_id=case.brand_id, name=n)[0] for n in sorted(wanted)
+        ]
         case.tags.set(tags)
         write_event(
             "case.tagged",

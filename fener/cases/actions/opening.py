@@ -193,9 +193,7 @@ def _open(
 ) -> int:
     calendar = calendar_of(brand)
     rows = [_row(brand, guide, number, new, calendar) for new in fresh]
-    back = insert_rows(
-        Case, FIELDS, rows, ignoring=("opening_id",), returning=("id", "opening_id")
-    )
+    back = insert_rows(Case, FIELDS, rows, ignoring=("opening_id",), returning=("id", "opening_id"))
     ids = {opening: case for case, opening in back.rows}
     opened = [(ids[new.opening.pk], new) for new in fresh if new.opening.pk in ids]
     insert_rows(

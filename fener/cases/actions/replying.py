@@ -22,7 +22,7 @@ from fener.channels import actions as channel_actions
 from fener.channels import queries as channel_queries
 from fener.channels.models import Delivery
 from fener.core.clocks import ClockKind, meet, pause_clocks
-from fener.core.posts import Attachment, Draft, PostKind, Visibility
+from fener.core.posts import Draft, PostKind, Visibility
 from fener.core.text import fold, tidy
 from fener.kit.actors import DESK, Actor
 from fener.kit.advance import LostRace
@@ -87,7 +87,7 @@ def drop_draft(case: Case, user: User) -> None:
     SavedDraft.objects.filter(case=case, by=user).delete()
 
 
-def draft_for(case: Case, mention: Mention, text: str, visibility: Visibility) -> Draft:
+def draft_for(mention: Mention, text: str, visibility: Visibility) -> Draft:
     """What would be handed to the network as the answer to `mention`."""
     return Draft(
         key=str(uuid.uuid4()),
@@ -110,7 +110,6 @@ def send_reply(
     seen_replies: int,
     seen_posts: int,
     in_reply_to: Mention | None = None,
-    attachments: Sequence[Attachment] = (),
 ) -> Reply:
     """Decide to say `text`; the outbox takes it from here.
 
@@ -125,7 +124,7 @@ def send_reply(
         raise CustomerWroteAgain(case.posts - seen_posts)
     mention = in_reply_to or _answered_mention(case)
     seen_as = Visibility(visibility)
-    draft = draft_for(case, mention, text, seen_as)
+    draft = draft_for(mention, text, seen_as)
     channel = mention.channel
     if not draft.text:
         raise ReplyRefused(["reply.empty"])
@@ -174,12 +173,14 @@ def record_spoken_reply(
     """Write down what was said where the desk can't send: on the phone, at the counter, by
     hand on the network. Counts as said now."""
     mention = _answered_mention(case)
-    draft = draft_for(case, mention, text, Visibility.PRIVATE)
+    draft = draft_for(mention, text, Visibility.PRIVATE)
     if not draft.text:
         raise ReplyRefused(["reply.empty"])
     with transaction.atomic():
         reply = _reply(case, None, draft, mention, purpose, actor, now)
-        _said(case, reply, brand_now(case.brand, now), actor=actor, now=now, replies=case.replies + 1)
+        _said(
+            case, reply, brand_now(case.brand, now), actor=actor, now=now, replies=case.replies + 1
+        )
         if actor.person_id:
             SavedDraft.objects.filter(case=case, by_id=actor.person_id).delete()
     return reply
@@ -192,8 +193,10 @@ def _answered_mention(case: Case) -> Mention:
     )
     rows = rows.select_related("channel", "channel__brand", "conversation", "author")
     newest = rows.order_by("-at", "-id")
-    return newest.filter(deleted_at=None).first() or newest.first() or mention_queries.mention_by_id(
-        case.opening_id
+    return (
+        newest.filter(deleted_at=None).first()
+        or newest.first()
+        or mention_queries.mention_by_id(case.opening_id)
     )
 
 
@@ -258,7 +261,9 @@ def take_fates(*, now: datetime, limit: int = 200) -> int:
     return len(deliveries)
 
 
-def _said(case: Case, reply: Reply, at: datetime, *, actor: Actor, now: datetime, **more: Any) -> None:
+def _said(
+    case: Case, reply: Reply, at: datetime, *, actor: Actor, now: datetime, **more: Any
+) -> None:
     """The customer has our words: clocks stop, and the case waits for them."""
     Reply.objects.filter(pk=reply.pk).update(said_at=at)
     clocks = timing.load(case.clocks)
@@ -327,4 +332,3 @@ def settle_reply(reply: Reply, outcome: str, *, actor: Actor, now: datetime) -> 
             reply=reply.pk,
             outcome=outcome,
         )
-

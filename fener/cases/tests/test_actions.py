@@ -188,9 +188,7 @@ def test_a_merge_moves_the_posts_and_can_be_taken_back(case, channel):
     assert len(queries.mentions_of(case)) == 2
     assert tallies_agree(channel.brand)
     merged = Case.objects.select_related("brand", "merged_into__brand").get(pk=other.pk)
-    actions.unmerge_case(
-        merged, actor=DESK, now=NOON, mention_ids=queries.merged_mentions(merged)
-    )
+    actions.unmerge_case(merged, actor=DESK, now=NOON, mention_ids=queries.merged_mentions(merged))
     assert (fresh(case).posts, fresh(other).state) == (1, "open")
     assert len(queries.mentions_of(other)) == 1
     assert tallies_agree(channel.brand)
@@ -242,8 +240,10 @@ def test_thanks_after_an_answer_do_not_reopen_the_case(case, channel):
         channel,
         line(
             "Thank you so much, great service, I love this shop ❤️",
-            conversation="1", in_reply_to="1", at=LATER + timedelta(hours=1),
-        ),  # fmt: skip
+            conversation="1",
+            in_reply_to="1",
+            at=LATER + timedelta(hours=1),
+        ),
     )
     assert (fresh(case).state, fresh(case).posts) == ("solved", 2)
 
@@ -262,4 +262,3 @@ def test_a_complaint_after_the_end_reopens_with_new_clocks(case, channel):
     assert clocks[ClockKind.SOLVED].is_open
     assert clocks[ClockKind.SEEN].is_met
     assert tallies_agree(channel.brand)
-

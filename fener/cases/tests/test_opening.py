@@ -81,7 +81,11 @@ def test_later_posts_of_the_same_person_in_the_thread_join_the_case(channel):
     reply = {"conversation": "1", "in_reply_to": "1"}
     file(channel, line("Still nothing, where is it?", at=later, **reply))
     case = Case.objects.get()
-    assert (case.posts, case.last_post_at, case.excerpt) == (2, later, "Still nothing, where is it?")
+    assert (case.posts, case.last_post_at, case.excerpt) == (
+        2,
+        later,
+        "Still nothing, where is it?",
+    )
     assert tallies_agree(channel.brand)
 
 
@@ -164,4 +168,3 @@ def test_the_clock_respects_the_brands_working_hours():
     clock = queries.clocks_of(Case.objects.get())[ClockKind.ACKNOWLEDGED]
     sunday_opening = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
     assert clock.due_at > sunday_opening
-

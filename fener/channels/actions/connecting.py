@@ -1,6 +1,5 @@
 """Connecting accounts, changing what was given, and how each channel fares."""
 
-# ruff: noqa: N818 - these names say what is the case, which is all a caller asks
 from __future__ import annotations
 
 import logging
@@ -141,18 +140,14 @@ def set_channel_state(
     """Pause, resume, sign in again, disconnect. Raises `NotAnArrow`, `LostRace`."""
     with transaction.atomic():
         verb = advance(channel, CHANNEL, target, **changes)
-        write_event(
-            verb, f"channel:{channel.pk}", actor=actor, now=now, brand_id=channel.brand_id
-        )
+        write_event(verb, f"channel:{channel.pk}", actor=actor, now=now, brand_id=channel.brand_id)
 
 
 def resume_channel(channel: Channel, *, actor: Actor, now: datetime) -> None:
     """Take up a paused or signed-out channel: healthy until shown otherwise, asked at once.
     Raises `NotAnArrow`, `LostRace`."""
     polled = registry.manifest(channel.network).capabilities.fetch
-    set_channel_state(
-        channel, "live", actor=actor, now=now, due_at=now if polled else None, **WELL
-    )
+    set_channel_state(channel, "live", actor=actor, now=now, due_at=now if polled else None, **WELL)
 
 
 def sign_in_again(

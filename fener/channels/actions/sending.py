@@ -69,9 +69,7 @@ def claim_delivery(delivery: Delivery, *, now: datetime) -> bool:
     """Take a queued delivery; False where somebody else has it or it was withdrawn."""
     try:
         with transaction.atomic():
-            advance(
-                delivery, DELIVERY, "sending", claimed_at=now, attempts=delivery.attempts + 1
-            )
+            advance(delivery, DELIVERY, "sending", claimed_at=now, attempts=delivery.attempts + 1)
     except LostRace:
         return False
     return True

@@ -59,9 +59,7 @@ def test_a_form_sent_twice_is_one_entry(client: Client, brand: Brand) -> None:
     assert Event.objects.filter(verb="entry.written").count() == 1
 
 
-def test_an_attachment_is_downloaded_by_the_right_people_only(
-    client: Client, brand: Brand
-) -> None:
+def test_an_attachment_is_downloaded_by_the_right_people_only(client: Client, brand: Brand) -> None:
     scan = SimpleUploadedFile("../Scan é.png", PNG, "text/html")
     client.post("/channels/entry/", entry(brand, attachment=scan))
     kept = json.loads(bytes(RawPayload.objects.get().body))["attachments"][0]
@@ -80,9 +78,7 @@ def test_an_attachment_is_downloaded_by_the_right_people_only(
     ("name", "content"),
     [("run.exe", b"MZ"), ("page.html", b"<script>"), ("pic.svg", b"<svg>"), ("no.png", b"MZ")],
 )
-def test_what_may_not_be_attached(
-    client: Client, brand: Brand, name: str, content: bytes
-) -> None:
+def test_what_may_not_be_attached(client: Client, brand: Brand, name: str, content: bytes) -> None:
     page = client.post(
         "/channels/entry/", entry(brand, attachment=SimpleUploadedFile(name, content))
     )

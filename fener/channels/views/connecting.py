@@ -186,9 +186,7 @@ def new_secret(request: HttpRequest, channel_id: int) -> HttpResponse:
     if request.method == "POST":
         secret = tokens.token_urlsafe(32)
         try:
-            actions.turn_secret(
-                channel, secret, actor=request.access.actor, now=request.now
-            )
+            actions.turn_secret(channel, secret, actor=request.access.actor, now=request.now)
         except SecretsUnreadable:
             messages.error(request, say("channel.secrets_unreadable"))
             return redirect("channels:channel", channel.pk)

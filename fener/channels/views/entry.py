@@ -28,9 +28,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         (brand for brand in brands(request.access) if brand.pk in allowed),
         key=lambda brand: brand.pk != chosen,
     )
-    form = EntryForm(
-        request.POST or None, request.FILES or None, brands=mine, now=request.now
-    )
+    form = EntryForm(request.POST or None, request.FILES or None, brands=mine, now=request.now)
     if request.method == "POST" and form.is_valid():
         channel = _write(request, form)
         if channel:

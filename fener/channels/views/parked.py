@@ -136,4 +136,3 @@ def _back(request: HttpRequest, payload: RawPayload) -> HttpResponse:
     if wished and url_has_allowed_host_and_scheme(wished, allowed_hosts={request.get_host()}):
         return redirect(wished)
     return redirect("channels:parked_on", payload.channel_id)
-

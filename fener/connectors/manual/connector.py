@@ -9,7 +9,7 @@ from fener.core.posts import Post
 
 
 class ManualConnector(Partial):
-    def translate(self, account: Account, payload: Payload) -> tuple[Post]:  # noqa: ARG002
+    def translate(self, account: Account, payload: Payload) -> tuple[Post]:
         return (translate_entry(payload.body),)
 
 

@@ -52,7 +52,7 @@ class CalendarError(ValueError):
         self.reason = Reason(f"calendar.{key}", params)
 
 
-class NeverOpen(CalendarError):  # noqa: N818
+class NeverOpen(CalendarError):
     """Nobody will ever be at the desk, so nothing can be due in open time."""
 
     def __init__(self, message: str) -> None:

@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -81,6 +82,8 @@ NETWORK_ICONS = {
     "linkedin": "net-linkedin",
     "tiktok": "net-tiktok",
     "fake": "net-fake",
+    "replay": "refresh",
+    "manual": "pencil",
 }
 
 NETWORK_NAMES = {
@@ -111,6 +114,8 @@ NETWORK_NAMES = {
     "linkedin": "LinkedIn",
     "tiktok": "TikTok",
     "fake": gettext_lazy("Practice network"),
+    "replay": gettext_lazy("Replay"),
+    "manual": gettext_lazy("Written down by us"),
 }
 
 KIND_ICONS = {
@@ -294,6 +299,11 @@ def _reader(context: template.Context) -> Reader:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """One drawing of the sprite. Decoration unless `label` says in words what it shows."""
+    return _drawn(name, str(label), css)
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, label: str, css: str) -> SafeString:
     classes = " ".join(
         part for part in ("icon", "icon-directional" if name in POINTING else "", css) if part
     )

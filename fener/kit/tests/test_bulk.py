@@ -77,3 +77,26 @@ def test_rows_change_only_where_the_guard_is_as_it_was_read():
         (later, "x"),
         (NOW, ""),
     ]
+
+
+def test_what_looks_the_same_in_every_row_keeps_its_type():
+    fields = (
+        "kind", "params", "state", "place", "done", "result", "problems", "problem_count",
+        "created_at", "due_at",
+    )  # fmt: skip
+    documents = [{"a": 1}, {"a": True}, {"a": 1.5}]
+    rows = [("x", one, "waiting", {}, 7, {"b": [1]}, [], 0, NOW, NOW) for one in documents]
+    assert insert_rows(Job, fields, rows).count == 3
+    stored = Job.objects.order_by("id").values_list("params", "result", "done", "due_at")
+    assert [repr(row[0]) for row in stored] == [repr(one) for one in documents]
+    assert {(repr(row[1]), row[2], row[3]) for row in stored} == {("{'b': [1]}", 7, NOW)}
+
+
+def test_rows_that_are_all_alike():
+    rows = [("x", {}, "waiting", {}, 0, {}, [], 0, NOW, None)] * 3
+    fields = (
+        "kind", "params", "state", "place", "done", "result", "problems", "problem_count",
+        "created_at", "due_at",
+    )  # fmt: skip
+    done = insert_rows(Job, fields, rows, returning=("id", "due_at"))
+    assert (done.count, {row[1] for row in done.rows}) == (3, {None})

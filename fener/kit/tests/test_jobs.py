@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 import pytest
 
 from fener.kit.actors import DESK
-from fener.kit.jobs import JobRefused, ask_for, job_kind, note_problem, retry_job, run_jobs, stop_job
+from fener.kit.jobs import (
+    JobRefused,
+    ask_for,
+    job_kind,
+    note_problem,
+    retry_job,
+    run_jobs,
+    stop_job,
+)
 from fener.kit.models import Event, Job
 
 pytestmark = pytest.mark.django_db

@@ -65,9 +65,7 @@ def test_a_chain_that_was_cut_short_is_noticed():
     assert [(f.seq, f.what) for f in verify_books()] == [(4, "cut short")]
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE kit_event SET verb = 'x'", "DELETE FROM kit_event"]
-)
+@pytest.mark.parametrize("statement", ["UPDATE kit_event SET verb = 'x'", "DELETE FROM kit_event"])
 def test_the_database_refuses_to_change_an_event(statement):
     write(1)
     with (
@@ -86,9 +84,14 @@ def test_an_event_outside_a_transaction_is_refused():
 
 def test_an_event_goes_when_its_transaction_goes():
     write(1)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        write(1)
-        raise ZeroDivisionError
+
+    def write_and_fail() -> None:
+        with transaction.atomic():
+            write(1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
     assert Book.objects.get(id=7).length == 1
     assert verify_books() == []
 

@@ -120,8 +120,10 @@ def _take(channel: Channel, reads: Sequence[Read], batch: Batch, *, now: datetim
         )
         batch.mentions, batch.duplicates = done.new, len(done.duplicates)
         if capabilities.edits:
-            edits += [Edit(native_id=posts[i].native_id, text=posts[i].text, at=posts[i].at)
-                      for i in done.conflicts]
+            edits += [
+                Edit(native_id=posts[i].native_id, text=posts[i].text, at=posts[i].at)
+                for i in done.conflicts
+            ]
         else:
             for i in done.conflicts:
                 parked[sources[i].payload.pk] = (

@@ -82,19 +82,33 @@ def record_posts(
             at = brand_now
         rows.append(
             (
-                channel.brand_id, channel.pk, channel.space, post.native_id[:300],
-                conversations[_thread(post)], authors[post.author.native_id], post.kind.value,
-                post.visibility.value, post.by_us, texts[i], digests[i],
-                f"{folded[i]} {name}".strip(), post.in_reply_to[:300], post.url[:500],
-                post.place[:200], post.reposts,
+                channel.brand_id,
+                channel.pk,
+                channel.space,
+                post.native_id[:300],
+                conversations[_thread(post)],
+                authors[post.author.native_id],
+                post.kind.value,
+                post.visibility.value,
+                post.by_us,
+                texts[i],
+                digests[i],
+                f"{folded[i]} {name}".strip(),
+                post.in_reply_to[:300],
+                post.url[:500],
+                post.place[:200],
+                post.reposts,
                 [_attachment(one) for one in post.attachments],
-                terms.get(i, []), at, now, at < channel.connected_at,
-                *_judged(judgement), near_key(folded[i]), "recorded",
-            )  # fmt: skip
+                terms.get(i, []),
+                at,
+                now,
+                at < channel.connected_at,
+                *_judged(judgement),
+                near_key(folded[i]),
+                "recorded",
+            )
         )
-    done.new = insert_rows(
-        Mention, FIELDS, rows, ignoring=("brand_id", "space", "native_id")
-    ).count
+    done.new = insert_rows(Mention, FIELDS, rows, ignoring=("brand_id", "space", "native_id")).count
     write_event(
         "mentions.recorded",
         f"channel:{channel.pk}",

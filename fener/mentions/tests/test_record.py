@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from fener.channels.actions import store_payloads
 from fener.channels.models import RawPayload
 from fener.connectors.contract import Payload
-from fener.channels.actions import store_payloads
 from fener.core.posts import Deletion, Edit
 from fener.kit.models import Event
 from fener.mentions.actions import read_payloads
@@ -159,8 +159,6 @@ def test_storing_a_payload_again_adds_nothing(channel):
 
 
 def test_reading_takes_no_more_than_its_limit(channel):
-    store_payloads(
-        channel, [Payload(key=str(n), body=b"not json") for n in range(7)], now=NOON
-    )
+    store_payloads(channel, [Payload(key=str(n), body=b"not json") for n in range(7)], now=NOON)
     assert read_payloads(channel, now=NOON, limit=5).payloads == 5
     assert read_payloads(channel, now=NOON, limit=5).payloads == 2

@@ -59,7 +59,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     if brand is None:
         known = brand_names()
         close = like(args.brand, known)
-        hint = f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known) or 'none'}"
+        hint = (
+            f"did you mean {close[0]!r}?" if close else f"there are: {', '.join(known) or 'none'}"
+        )
         raise CommandRefused(
             f"there is no brand {args.brand!r}; {hint} A brand is made in the desk under Settings"
         )

@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         if speed is None:
             result = take_lines(channel, lines, tell=tell)
         else:
-            result = _play(channel, args.file, lines, speed, tell)
+            result = _play(channel, lines, speed, tell)
     except FileRefused as refusal:
         raise CommandRefused(str(refusal)) from refusal
     progress.tell(f"{result.posts:,} posts in {result.seconds:.1f} s", last=True)
@@ -165,9 +165,7 @@ def _channel(brand: Brand) -> Channel:
     return channel
 
 
-def _play(
-    channel: Channel, path: Path, lines: Iterable[Line], speed: float, tell: Any
-) -> Result:
+def _play(channel: Channel, lines: Iterable[Line], speed: float, tell: Any) -> Result:
     """Take each post when its time comes on the stream's own clock, `speed` times as fast.
     The file is put in order of time first; lines without a readable time come first."""
     from fener.connectors.contract import Unreadable
@@ -192,7 +190,9 @@ def _play(
         set_tempo(channel.brand, now=now(), stream=begun, speed=speed)
     index = 0
     while index < len(timed):
-        present = begun + timedelta(seconds=(time.monotonic() - started) * speed) if begun else first
+        present = (
+            begun + timedelta(seconds=(time.monotonic() - started) * speed) if begun else first
+        )
         due = index
         while due < len(timed) and (timed[due][0] <= present or timed[due][0] == first):
             due += 1

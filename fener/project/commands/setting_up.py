@@ -20,7 +20,7 @@ def set_up(*, prepared: bool = True) -> None:
     from fener.project.preparing import prepare
 
     try:
-        prepare(lambda words: None)
+        prepare(lambda _words: None)
     except DatabaseError as error:
         raise CommandRefused(
             f"the database can't be used ({str(error).strip()}); check FENER_DATA and "

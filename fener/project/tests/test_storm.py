@@ -113,9 +113,7 @@ def test_a_network_that_is_away_is_waited_for(address: str, network: RunningNetw
     assert play_on(job, at + timedelta(minutes=1)).state == "done"
 
 
-def test_another_desks_network_is_told_in_words(
-    address: str, settings: Any
-) -> None:
+def test_another_desks_network_is_told_in_words(address: str, settings: Any) -> None:
     job = begin(address)
     settings.FAKE_CONTROL_TOKEN = "not its key"
     run_jobs(wall_clock())
@@ -131,9 +129,7 @@ def test_one_at_a_time_and_each_its_own(address: str) -> None:
     assert (second.params["seed"], second.params["channel"]) == (2, first.params["channel"])
 
 
-def test_a_network_that_forgot_us_is_joined_anew(
-    address: str, network: RunningNetwork
-) -> None:
+def test_a_network_that_forgot_us_is_joined_anew(address: str, network: RunningNetwork) -> None:
     play_on(begin(address), wall_clock())
     network.control("POST", "reset")
     job = begin(address)

@@ -4,7 +4,6 @@ Calls come from many threads; one lock lets them in one at a time, so that a pos
 and the webhook calls it causes are written together or not at all.
 """
 
-# ruff: noqa: N818 - these names say what happens next, which is all a caller asks
 from __future__ import annotations
 
 import json
