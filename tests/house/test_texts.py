@@ -24,6 +24,8 @@ TAG = re.compile(r"<[^<>]*>", re.DOTALL)
 ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
+IN_ENGLISH = re.compile(r"<div\b[^>]*\blang=\"en\"")
+
 MAY_STAND = {"Fener", "CSV", "JSON", "API", "CLI", "REST", "QR"}
 OUR_OWN_PAGES = {
     "fener/kit/templates/kit/styleguide.html": "read by those who build the desk, in English",
@@ -40,8 +42,22 @@ KEEPS_DIRECTION = re.compile(
 )
 
 
+def _without_english(text: str) -> str:
+    """Without what is marked as English on purpose: `<div lang="en">` to its end."""
+    while begun := IN_ENGLISH.search(text):
+        depth, end = 0, len(text)
+        for tag in re.finditer(r"<(/?)div\b", text[begun.start() :]):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                end = begun.start() + tag.end()
+                break
+        text = text[: begun.start()] + text[end:]
+    return text
+
+
 def untranslated(template: str) -> list[str]:
     """Words of a template that no translator sees."""
+    template = _without_english(template)
     text = ASIDE.sub(" ", CODE.sub("\x00", TRANSLATED.sub("\x00", template)))
     said = [one for found in SPOKEN.findall(text) for one in WORD.findall(ENTITY.sub(" ", found))]
     said += WORD.findall(ENTITY.sub(" ", TAG.sub(" ", text)))
@@ -86,6 +102,7 @@ def test_words_of_strangers_keep_their_direction():
     [
         "<p>Answer now</p>",
         '<button title="Close">{% icon "x" %}</button>',
+        '<div lang="en"><div>Shape</div></div><p>Close</p>',
         "{% if x %}yes{% endif %}",
         '<input placeholder="Name" value="{{ x }}">',
     ],
@@ -101,6 +118,7 @@ def test_a_forgotten_word_is_seen(template):
         "{% blocktranslate trimmed %}<b>Answer</b> now{% endblocktranslate %}",
         '<p class="very long" data-x="some words">{{ x }}&nbsp;· 3</p>',
         "<code>fener serve</code>",
+        '<div lang="en"><div>Shape</div> yes</div>{{ x }}',
     ],
 )
 def test_words_that_are_translated_or_are_none_pass(template):
