@@ -134,6 +134,12 @@ def unread(channel: Channel, limit: int) -> list[Read]:
     return [_read(connector, account, Stored(*row)) for row in stored]
 
 
+def unread_ids(channel: Channel, limit: int) -> list[int]:
+    """Which payloads `unread` would give, without reading them."""
+    rows = RawPayload.objects.filter(state="stored", channel_id=channel.pk).order_by("id")
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
 def _read(connector: Connector, account: Account, payload: Stored) -> Read:
     raw = Payload(key=payload.key, body=bytes(payload.body), headers=payload.headers)
     try:

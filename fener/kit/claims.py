@@ -16,6 +16,11 @@ def claimable(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
+def has_one_writer() -> bool:
+    """Whether a transaction that writes keeps every other writer waiting, also the screens."""
+    return connection.vendor == "sqlite"
+
+
 def one_at_a_time(what: str, number: int) -> None:
     """Wait until no other transaction does `what` for `number`; held until ours ends."""
     if connection.vendor == "postgresql":

@@ -16,12 +16,16 @@ from fener.channels import queries as channel_queries
 from fener.channels.models import Channel
 from fener.channels.queries import Read
 from fener.core.posts import Deletion, Edit, Post, Receipt
+from fener.kit.claims import has_one_writer
 from fener.mentions.actions.change import apply_deletions, apply_edits, apply_pending
-from fener.mentions.actions.record import record_posts
+from fener.mentions.actions.record import Prepared, prepare_posts, record_posts
 from fener.people.actions import set_tempo
 from fener.people.queries import brand_now
 
 log = logging.getLogger("fener.mentions")
+
+READ_AHEAD_TRIES = 5
+"""So often another worker may be quicker before we hold the others up."""
 
 
 @dataclass(slots=True)
@@ -59,12 +63,40 @@ def read_payloads(channel: Channel, *, now: datetime, limit: int = 500) -> Batch
 
 
 def _read_batch(channel: Channel, now: datetime, limit: int) -> Batch:
+    if has_one_writer():
+        return _read_ahead(channel, now, limit)
     with transaction.atomic():
         reads = channel_queries.unread(channel, limit)
         batch = Batch(payloads=len(reads))
         if reads:
             _take(channel, reads, batch, now=now)
     return batch
+
+
+def _read_ahead(channel: Channel, now: datetime, limit: int) -> Batch:
+    """Where nobody else can write meanwhile, translate and judge first, and write only if the
+    same payloads still wait."""
+    for _ in range(READ_AHEAD_TRIES):
+        reads = channel_queries.unread(channel, limit)
+        if not reads:
+            return Batch()
+        listens = channel_queries.capabilities_of(channel).listens
+        ready = prepare_posts(channel, _posts(reads), listens=listens)
+        with transaction.atomic():
+            if channel_queries.unread_ids(channel, limit) == [read.payload.pk for read in reads]:
+                batch = Batch(payloads=len(reads))
+                _take(channel, reads, batch, now=now, prepared=ready)
+                return batch
+    with transaction.atomic():
+        reads = channel_queries.unread(channel, limit)
+        batch = Batch(payloads=len(reads))
+        if reads:
+            _take(channel, reads, batch, now=now)
+    return batch
+
+
+def _posts(reads: Sequence[Read]) -> list[Post]:
+    return [one for read in reads for one in read.arrivals if isinstance(one, Post)]
 
 
 def _read_one(channel: Channel, now: datetime) -> Batch:
@@ -85,7 +117,14 @@ def _read_one(channel: Channel, now: datetime) -> Batch:
     return Batch(payloads=len(reads), problems=lines)
 
 
-def _take(channel: Channel, reads: Sequence[Read], batch: Batch, *, now: datetime) -> None:
+def _take(
+    channel: Channel,
+    reads: Sequence[Read],
+    batch: Batch,
+    *,
+    now: datetime,
+    prepared: Prepared | None = None,
+) -> None:
     parked: dict[int, tuple[str, dict[str, Any]]] = {}
     posts: list[Post] = []
     sources: list[Read] = []
@@ -117,6 +156,7 @@ def _take(channel: Channel, reads: Sequence[Read], batch: Batch, *, now: datetim
             now=now,
             brand_now=brand_now(channel.brand, now),
             listens=capabilities.listens,
+            prepared=prepared,
         )
         batch.mentions, batch.duplicates = done.new, len(done.duplicates)
         if capabilities.edits:

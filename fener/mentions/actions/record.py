@@ -42,6 +42,36 @@ class Recorded:
     """Posts of a stream in which no watch term was found: not stored."""
 
 
+@dataclass(slots=True)
+class Prepared:
+    """What can be said of posts before anything is written: the costly part of recording,
+    done outside the transaction where a writer keeps others waiting."""
+
+    texts: list[str]
+    digests: list[str]
+    folded: dict[int, str]
+    terms: dict[int, list[str]]
+    judgements: dict[int, Judgement]
+    """Of the posts that were new and concerned the brand, by their places."""
+    unconcerned: set[int]
+
+
+def prepare_posts(channel: Channel, posts: Sequence[Post], *, listens: bool = False) -> Prepared:
+    """Tidy, fold, match and judge what is not stored yet. Writes nothing."""
+    texts = [tidy(post.text) for post in posts]
+    digests = [text_digest(text) for text in texts]
+    chosen = _new_ones(channel, posts, digests, Recorded())
+    folded = dict(zip(chosen, fold_many([texts[i] for i in chosen]), strict=True))
+    terms = _terms(channel, chosen, folded) if chosen else {}
+    unconcerned: set[int] = set()
+    if listens:
+        unconcerned = {i for i in chosen if i not in terms and not _is_addressed(channel, posts[i])}
+    kept = [i for i in chosen if i not in unconcerned]
+    subjects = [Subject(text=texts[i], language=posts[i].language) for i in kept]
+    judgements = dict(zip(kept, judge().judge(subjects), strict=True)) if kept else {}
+    return Prepared(texts, digests, folded, terms, judgements, unconcerned)
+
+
 def record_posts(
     channel: Channel,
     posts: Sequence[Post],
@@ -49,34 +79,30 @@ def record_posts(
     now: datetime,
     brand_now: datetime,
     listens: bool = False,
+    prepared: Prepared | None = None,
 ) -> Recorded:
     """Store `posts` as mentions, each once, inside the caller's transaction.
 
     `brand_now` is the brand's present (`people.queries.brand_now`). `listens`: the channel is
     a stream that also carries posts which do not concern the brand; watch terms decide.
+    `prepared`: what `prepare_posts` made of the same posts.
     """
     done = Recorded()
-    texts = [tidy(post.text) for post in posts]
-    digests = [text_digest(text) for text in texts]
+    ready = prepared or prepare_posts(channel, posts, listens=listens)
+    texts, digests, folded, terms = ready.texts, ready.digests, ready.folded, ready.terms
     chosen = _new_ones(channel, posts, digests, done)
-    if not chosen:
-        return done
-    folded = dict(zip(chosen, fold_many([texts[i] for i in chosen]), strict=True))
-    terms = _terms(channel, chosen, folded)
-    if listens:
-        kept = [i for i in chosen if i in terms or _is_addressed(channel, posts[i])]
-        done.unconcerned = len(chosen) - len(kept)
-        chosen = kept
+    concerned = [i for i in chosen if i not in ready.unconcerned]
+    done.unconcerned = len(chosen) - len(concerned)
+    chosen = concerned
     if not chosen:
         return done
     lot = [posts[i] for i in chosen]
     authors = _authors(channel, lot, now)
     conversations = _conversations(channel, lot)
-    subjects = [Subject(text=texts[i], language=posts[i].language) for i in chosen]
     names = fold_many([f"{post.author.name} @{post.author.handle}" for post in lot])
     rows = []
-    for i, judgement, name in zip(chosen, judge().judge(subjects), names, strict=True):
-        post, at = posts[i], posts[i].at
+    for i, name in zip(chosen, names, strict=True):
+        post, at, judgement = posts[i], posts[i].at, ready.judgements[i]
         if at > brand_now + FUTURE_TOLERANCE:
             done.future.append(i)
             at = brand_now
