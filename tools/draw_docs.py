@@ -243,12 +243,18 @@ def _table(rows: list[list[str]]) -> str:
     )
 
 
-def drawn(text: str) -> str:
+MAY_LAG = ("words",)
+"""Drawn from the catalogues: whoever translates need not know of this tool."""
+
+
+def drawn(text: str, *, but: tuple[str, ...] = ()) -> str:
     """`text` with everything between its markers drawn anew. Raises `CannotDraw`."""
 
     def draw(found: re.Match[str]) -> str:
         if found[2] not in DRAWINGS:
             raise CannotDraw(f"nobody can draw {found[2]!r}")
+        if found[2] in but:
+            return found[0]
         return f"{found[1]}{DRAWINGS[found[2]]()}{found[4]}"
 
     return DRAWN.sub(draw, text)
@@ -259,7 +265,7 @@ def out_of_date() -> list[str]:
     found = []
     for name in PAGES:
         text = (ROOT / name).read_text("utf-8")
-        if drawn(text) != text:
+        if drawn(text, but=MAY_LAG) != text:
             found.append(name)
     return found
 

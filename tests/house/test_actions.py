@@ -42,7 +42,8 @@ WITHOUT_ACTOR = {
     },
     "mentions": {
         "apply_edits": NETWORK, "apply_deletions": NETWORK, "apply_pending": NETWORK,
-        "file_mentions": INSIDE, "read_payloads": NETWORK, "record_posts": NETWORK,
+        "file_mentions": INSIDE, "read_payloads": NETWORK, "prepare_posts": ASKS,
+        "record_posts": NETWORK,
     },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip
