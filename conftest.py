@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
-_folder = os.environ.setdefault("FENER_DATA", tempfile.mkdtemp(prefix="fener-tests-"))
+import pytest
+
+# The settings make the data folder and read keys from it, so all of this stands before them,
+# and pyproject.toml doesn't name them: pytest would load them before it looks here.
+_made = None if "FENER_DATA" in os.environ else tempfile.mkdtemp(prefix="fener-tests-")
+_folder = Path(os.environ.setdefault("FENER_DATA", _made or ""))
 os.environ.setdefault("FENER_SECRET_KEYS", "a key for tests only and never for a real desk")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fener.project.settings")
 
-import pytest  # noqa: E402
+import django  # noqa: E402
 from django.conf import settings  # noqa: E402
+
+django.setup()
 
 
 def pytest_configure() -> None:
@@ -20,6 +29,18 @@ def pytest_configure() -> None:
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Give every process that tests a data folder of its own: they would mix their uploads."""
+    for number, spec in enumerate(specs):
+        spec.env["FENER_DATA"] = str(_folder / f"process-{number}")
+
+
+def pytest_unconfigure() -> None:
+    if _made:
+        shutil.rmtree(_made, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

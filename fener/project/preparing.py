@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,12 +48,19 @@ def compile_messages(target: Path) -> int:
             continue
         compiled.parent.mkdir(parents=True, exist_ok=True)
         catalog = read_po(io.BytesIO(source.read_bytes()), locale=language)
-        with compiled.with_suffix(".new").open("wb") as file:
-            write_mo(file, catalog)
-        compiled.with_suffix(".new").replace(compiled)
-        stamp.write_text(digest)
+        written = io.BytesIO()
+        write_mo(written, catalog)
+        _put(compiled, written.getvalue())
+        _put(stamp, digest.encode())
         done += 1
     return done
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Whole or not at all, whoever else prepares the same folder just now."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def collect_static(folder: Path) -> None:

@@ -136,7 +136,7 @@ def test_it_goes_on_at_the_line_where_it_was(
         ("list.csv", b"", "is empty"),
         ("list.csv", "Datum;Größe\n1;2".encode("latin-1"), "CSV UTF-8"),
         ("list.csv", b"\n\n", "no column names"),
-        ("list.csv.gz", gzip.compress(csv_of(10))[:20], "breaks off"),
+        ("list.csv.gz", gzip.compress(csv_of(10), mtime=0)[:20], "breaks off"),
     ],
 )
 def test_a_file_that_cannot_be_taken_says_what_to_do(
