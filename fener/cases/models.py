@@ -131,6 +131,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["author", "-last_post_at"], name="case_author"),
             models.Index(
+                fields=["merged_into"],
+                name="case_merged",
+                condition=models.Q(merged_into__isnull=False),
+            ),
+            models.Index(
                 fields=["brand", "state", "-last_post_at", "-id", *FILTERED], name="case_state"
             ),
         ]

@@ -16,9 +16,9 @@ from django.db.migrations.operations.base import Operation
 from django.db.models.expressions import RawSQL
 
 from fener.core.text import fold
+from fener.kit.strands import rows_by_id
 
 _ABOVE_ALL = 1 << 62
-_LARGEST_LOT = 20_000
 _TOKENS = re.compile(r"[\w@#]+", re.UNICODE)
 
 
@@ -109,8 +109,8 @@ def newest_matching(
     within: Mapping[str, Collection[Any]] | None = None,
 ) -> list[Any]:
     """The newest `size` of `matching(rows, query)`, of those with an id below `before_id` and
-    with attributes as `within` allows. What nearly every row fulfils belongs into `within`, not
-    into a filter: SQLite would rather walk all rows of a brand than look up thirty.
+    with attributes as `within` allows. Conditions belong into `within`; filters of `rows` would
+    be seen only after the newest are chosen.
 
     The full-text index of SQLite is walked from its end and left when enough is found;
     PostgreSQL decides by itself whether the word is rare enough to collect all its rows.
@@ -122,27 +122,24 @@ def newest_matching(
         rows = rows.filter(**{f"{name}__in": values for name, values in allowed.items()})
         return list(matching(rows, query).order_by("-id")[:size])
     terms = terms_of(query)
-    found: list[Any] = []
-    index = f'"{rows.model._meta.db_table}_search"'
-    statement = (
-        f"SELECT rowid FROM {index} WHERE {index} MATCH %s AND rowid < %s "
-        "ORDER BY rowid DESC LIMIT %s"
-    )
-    last, lot = before_id or _ABOVE_ALL, size
-    while terms and len(found) < size:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [_phrase(terms), last, lot])
-            ids = [row[0] for row in cursor.fetchall()]
-        chosen = {
-            row.pk: row
-            for row in rows.filter(id__in=ids)
-            if all(getattr(row, name) in values for name, values in allowed.items())
-        }
-        found += [chosen[pk] for pk in ids if pk in chosen]
-        if len(ids) < lot:
-            break
-        last, lot = ids[-1], min(lot * 4, _LARGEST_LOT)
-    return found[:size]
+    if not terms or not all(allowed.values()):
+        return []
+    meta = rows.model._meta
+    table, index = f'"{meta.db_table}"', f'"{meta.db_table}_search"'
+    conditions, params = "", [_phrase(terms), before_id or _ABOVE_ALL]
+    for name, values in allowed.items():
+        marks = ", ".join(["%s"] * len(values))
+        conditions += f' AND +{table}."{meta.get_field(name).column}" IN ({marks})'
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {index}.rowid FROM {index} CROSS JOIN {table} ON {table}.id = {index}.rowid "
+            f"WHERE {index} MATCH %s AND {index}.rowid < %s{conditions} "
+            f"ORDER BY {index}.rowid DESC LIMIT %s",
+            [*params, size],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return rows_by_id(rows, ids)
 
 
 def _phrase(terms: list[str]) -> str:

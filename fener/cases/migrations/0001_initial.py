@@ -196,6 +196,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='case_merged'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['author', '-last_post_at'], name='case_author'),
         ),
         migrations.AddIndex(
