@@ -134,6 +134,9 @@ LISTS: dict[str, str] = {
         let us=0.4
     """,
     "spam": """
+        from home=0.6, a day from your phone=1.8, easy money=1.8, quick money=1.8,
+        fast money=1.8, no risk=0.8, risk free=1.2, dm me now=1.6, message me now=1.6,
+        loans without=1.6, no paperwork=1, passive income=1.8,
         click here=1.5, click the link=1.3, link in bio=1.6, check out my=1.4, check my=0.8,
         subscribe to my=1.6, sub4sub=2, follow for follow=2, follow4follow=2, f4f=1.4,
         make money=1.6, earn money=1.6, earn $=1.3, work from home=1.3, free gift card*=1.8,

@@ -104,6 +104,8 @@ LISTS: dict[str, str] = {
         sikur të=0.8, vendosni një=0.9
     """,
     "spam": """
+        para shpejt=1.9, para të shpejta=1.9, para lehtë=1.8, pa rrezik=1.6, nga shtëpia=0.7,
+        më shkruaj tani=1.6, më shkruani tani=1.4, kredi e shpejtë=1.8, fito para=1.8,
         kliko këtu=1.5, klikoni këtu=1.5, klikoni linkun=1.4, link në bio=1.6, linku në bio=1.6,
         fito para=1.5, fitoni para=1.6, fito lekë=1.5, punë nga shtëpia=1.2,
         punoni nga shtëpia=1.3, më ndiqni=0.9, ndiqni faqen=1, ndiqe faqen time=1.4, falas=0.3,
