@@ -21,14 +21,23 @@ WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 CHROMIUM = "/usr/bin/chromium"
 
+ANSWERS = {
+    "en": "I am sorry, {who}. We have traced your parcel: it reaches you tomorrow before 14:00. "
+    "Thank you for telling us.",
+    "fa": "{who} عزیز، متأسفیم. بستهٔ شما پیدا شد و فردا پیش از ساعت ۱۴ می‌رسد. سپاس که خبر دادید.",
+}
+
 PREPARE = """
 import json, sys
 import django
 django.setup()
 from django.test import Client
+from fener.cases.actions import send_reply
 from fener.cases.models import Case
+from fener.kit.times import now
 from fener.people.models import User
-language = sys.argv[1]
+from fener.people.queries import actor_of
+language, words = sys.argv[1], sys.argv[2]
 user = User.objects.filter(email="ardita@example.org").first()
 if user is None:
     user = User.objects.create_user("ardita@example.org", None, name="Ardita Kola", is_owner=True)
@@ -39,9 +48,22 @@ user.digits = "local" if language in ("fa", "ar") else "western"
 user.save()
 client = Client()
 client.force_login(user)
-cases = Case.objects.filter(state="new", language=language, judged="complaint")
-case = cases.order_by("-posts", "id").first()
-print(json.dumps({"session": client.cookies["sessionid"].value, "case": case.pk if case else 0}))
+cases = Case.objects.select_related("brand").filter(language=language, judged="complaint")
+case = cases.filter(kind_key__startswith="parcel", replies=0).order_by("-posts", "id").first()
+send_reply(
+    case, actor=actor_of(user), now=now(), text=words.replace("{who}", case.who),
+    visibility="public", purpose="answer", seen_replies=0, seen_posts=case.posts,
+)
+print(json.dumps({"session": client.cookies["sessionid"].value, "case": case.pk}))
+"""
+
+READY = """
+import django
+django.setup()
+from fener.cases.models import Case
+from fener.kit.models import Job
+done = Job.objects.filter(kind="storm").exclude(state__in=["waiting", "running"]).exists()
+print("yes" if done and Case.objects.count() > 100 else "no")
 """
 
 
@@ -60,17 +82,23 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "fener.project.settings",
             "PYTHONPATH": str(ROOT),
         }
-        told = run(environment, "-m", "fener", "demo", "--once")
-        print(told.strip().splitlines()[-1], file=sys.stderr)
         desk = subprocess.Popen(
-            [sys.executable, "-m", "fener", "serve"], env=environment, stderr=subprocess.DEVNULL
+            [sys.executable, "-m", "fener", "demo", "--speed", "max", "--port", str(port)],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         try:
             wait_for(f"{address}/health/")
+            for _ in range(120):
+                if run(environment, "-c", READY).strip() == "yes":
+                    break
+                time.sleep(2)
+            time.sleep(15)
             look(address, environment)
         finally:
             desk.terminate()
-            desk.wait(20)
+            desk.wait(30)
     return 0
 
 
@@ -98,7 +126,8 @@ def look(address: str, environment: dict[str, str]) -> None:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         for language in ("en", "fa"):
-            told = json.loads(run(environment, "-c", PREPARE, language))
+            told = json.loads(run(environment, "-c", PREPARE, language, ANSWERS[language]))
+            time.sleep(5)
             take(browser, address, told, f"desk-{language}", WIDE)
             take(browser, address, told, f"phone-{language}", PHONE)
         browser.close()
