@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import jdatetime
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 from django import template
@@ -205,7 +205,7 @@ class Reader:
     def duration(self, span: timedelta, *, up: bool = False) -> str:
         """One unit, as short as the language allows: "12 min". `up` rounds minutes up."""
         number, unit = _in_one_unit(abs(span), up)
-        return self.numerals(format_unit(number, f"duration-{unit}", "short", locale=self.locale))
+        return self.numerals(_duration(number, unit, self.language))
 
     def ago(self, at: datetime) -> str:
         """How long ago or ahead; from a week on, the date."""
@@ -215,17 +215,8 @@ class Reader:
         if abs(span) < MINUTE:
             return _("just now")
         number, unit = _in_one_unit(abs(span), False)
-        whole = timedelta(**{f"{unit}s": number if span > timedelta() else -number})
-        return self.numerals(
-            format_timedelta(
-                whole,
-                granularity=unit,
-                threshold=10_000,  # keeps the unit chosen above
-                add_direction=True,
-                format="short",
-                locale=self.locale,
-            )
-        )
+        number = number if span > timedelta() else -number
+        return self.numerals(_from_now(number, unit, self.language))
 
     def moment(self, at: datetime, shape: str = "short") -> str:
         """`at` in the reader's zone and calendar.
@@ -233,16 +224,15 @@ class Reader:
         `shape`: `time`, `date`, `full`, or `short` (leaves out what today makes plain).
         """
         here, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
-        clock = format_time(here, "HH:mm", tzinfo=self.zone, locale=self.locale)
+        clock = f"{here:%H:%M}"
         if shape == "time" or (shape == "short" and here.date() == today.date()):
             return self.numerals(clock)
         with_year = shape == "full" or here.year != today.year
         if self.calendar == "jalali":
             day = self._jalali(here, with_year)
-        elif with_year:
-            day = format_date(here, "long" if shape == "full" else "medium", locale=self.locale)
         else:
-            day = format_datetime(here, _day_and_month(self.locale), locale=self.locale)
+            style = "short" if not with_year else "long" if shape == "full" else "medium"
+            day = _day(here.date(), style, self.language)
         if shape == "date":
             return self.numerals(day)
         return self.numerals(_("%(day)s, %(time)s") % {"day": day, "time": clock})
@@ -278,6 +268,7 @@ def _zone(told: object) -> tzinfo:
     return timezone.get_current_timezone()
 
 
+@lru_cache(maxsize=256)
 def _locale(language: str) -> Locale:
     try:
         return Locale.parse(language.replace("-", "_"))
@@ -285,8 +276,33 @@ def _locale(language: str) -> Locale:
         return Locale("en")
 
 
-def _day_and_month(locale: Locale) -> str:
-    return str(locale.datetime_skeletons.get("MMMd", "d MMM"))
+# A page says the same few times in thirty rows, and Babel takes its time over each.
+
+
+@lru_cache(maxsize=4096)
+def _duration(number: int, unit: str, language: str) -> str:
+    return format_unit(number, f"duration-{unit}", "short", locale=_locale(language))
+
+
+@lru_cache(maxsize=4096)
+def _from_now(number: int, unit: str, language: str) -> str:
+    return format_timedelta(
+        timedelta(**{f"{unit}s": number}),
+        granularity=unit,
+        threshold=10_000,  # keeps the unit chosen by whoever asks
+        add_direction=True,
+        format="short",
+        locale=_locale(language),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, style: str, language: str) -> str:
+    """`style`: `short` (day and month), `medium` or `long` (with the year)."""
+    locale = _locale(language)
+    if style == "short":
+        return format_date(day, str(locale.datetime_skeletons.get("MMMd", "d MMM")), locale=locale)
+    return format_date(day, style, locale=locale)
 
 
 def _reader(context: template.Context) -> Reader:
