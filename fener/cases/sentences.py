@@ -14,6 +14,7 @@ SENTENCES = {
     "reply.unfilled": _(
         "Something is still missing: fill in what stands in ⟨brackets⟩, or take it out."
     ),
+    "reply.merged": _("This case is part of another one now; answer there."),
     "note.empty": _("A note needs words, also where files go with it."),
     "reply.unknown": _(
         "We do not know whether the last reply went out. Somebody has to look at the network."

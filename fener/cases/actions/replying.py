@@ -118,6 +118,7 @@ def send_reply(
     """
     if purpose not in PURPOSES:
         raise ValueError(f"no such purpose: {purpose}")
+    _refuse_merged(case)
     if case.replies != seen_replies:
         raise AlreadyAnswered(_last_reply(case))
     if case.posts > seen_posts:
@@ -159,12 +160,19 @@ def send_reply(
                 SavedDraft.objects.filter(case=case, by_id=actor.person_id).delete()
     except LostRace:
         fresh = Case.objects.get(pk=case.pk)
+        _refuse_merged(fresh)
         if fresh.replies != seen_replies:
             raise AlreadyAnswered(_last_reply(fresh)) from None
         if fresh.posts > seen_posts:
             raise CustomerWroteAgain(fresh.posts - seen_posts) from None
         raise
     return reply
+
+
+def _refuse_merged(case: Case) -> None:
+    """Its posts are elsewhere, and so is what was said about them."""
+    if case.state == "merged":
+        raise ReplyRefused(["reply.merged"])
 
 
 def record_spoken_reply(
