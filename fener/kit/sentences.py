@@ -14,7 +14,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from django.utils.functional import Promise
-from django.utils.translation import get_language, get_language_bidi, gettext
+from django.utils.translation import get_language, get_language_bidi, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fener.connectors import registry
@@ -62,11 +62,11 @@ JUDGED_NAMES: Mapping[str, Any] = {
     "other": _("Other"),
 }
 CLOCK_NAMES: Mapping[str, Any] = {
-    "seen": _("Seen"),
-    "acknowledged": _("Acknowledged"),
-    "answered": _("Answered"),
-    "solved": _("Solved"),
-    "promise": _("Promise"),
+    "seen": pgettext_lazy("clock", "Seen"),
+    "acknowledged": pgettext_lazy("clock", "Acknowledged"),
+    "answered": pgettext_lazy("clock", "Answered"),
+    "solved": pgettext_lazy("clock", "Solved"),
+    "promise": pgettext_lazy("clock", "Promise"),
 }
 CLOCK_ORDERS: Mapping[str, Any] = {
     "seen": _("Look"),
@@ -86,7 +86,7 @@ PURPOSE_NAMES: Mapping[str, Any] = {
     "solved": _("Tell that it is solved"),
     "apology": _("Apologise"),
     "follow_up": _("Follow up"),
-    "closing": _("Close"),
+    "closing": pgettext_lazy("purpose", "Close"),
 }
 CALENDAR_NAMES: Mapping[str, Any] = {
     "working": _("working hours"),
@@ -157,8 +157,7 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         if not value:
             return "–"
-        comma = "، " if get_language_bidi() else ", "
-        return comma.join(_value(name, one) for one in value)
+        return listed(value, of=name)
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if name in _SHARES and isinstance(value, (int, float)):
@@ -175,6 +174,15 @@ def _value(name: str, value: Any) -> str:
 
 def _plain(value: Any) -> str:
     return " ".join(str(value).split())
+
+
+def listed(parts: Iterable[Any], of: str = "") -> str:
+    """One after the other, with the comma of the reader's language between them.
+
+    `of`: what the parts are (`topic`, `flag`, `kind`, …), where they are words of ours.
+    """
+    comma = "، " if get_language_bidi() else ", "
+    return comma.join(_value(of, one) for one in parts)
 
 
 def isolated(text: str) -> str:

@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fener.cases.queries import Filter
 from fener.people.context import preferences_of
@@ -70,7 +71,7 @@ LANES: dict[str, tuple[Any, str, dict[str, Any]]] = {
     "mine": (_("Mine"), "mine", {"lane": "queue"}),
     "nobody": (_("Nobody's yet"), "unassigned", {"lane": "queue", "assignee": "none"}),
     "answered": (_("Answered"), "answered", {"lane": "waiting"}),
-    "snoozed": (_("Put aside"), "snoozed", {"lane": "snoozed"}),
+    "snoozed": (pgettext_lazy("lane", "Put aside"), "snoozed", {"lane": "snoozed"}),
     "backlog": (_("Back-log"), "backlog", {"lane": "backlog"}),
     "closed": (_("Closed"), "", {"lane": "closed"}),
     "all": (_("All"), "", {"lane": "all"}),

@@ -30,6 +30,7 @@ from fener.kit.sentences import (
     PRIORITY_NAMES,
     PURPOSE_NAMES,
     TOPIC_NAMES,
+    listed,
 )
 
 AUDIENCE_NAMES = {
@@ -219,7 +220,7 @@ class AnswerForm(TextsForm):
             name = f"text_{language}"
             for variable in variables_in(data.get(name, "")):
                 if variable not in VARIABLES:
-                    known = ", ".join(f"{{{each}}}" for each in VARIABLES)
+                    known = listed(f"{{{each}}}" for each in VARIABLES)
                     words = gettext("“{%(variable)s}” is not known. Known are: %(known)s.")
                     self.add_error(name, words % {"variable": variable, "known": known})
         return data

@@ -123,7 +123,7 @@ class PromiseForm(TextsForm):
 
 class TargetForm(forms.Form):
     clock = forms.ChoiceField(
-        label=_("A case is to be"),
+        label=_("Target"),
         choices=[(each.value, CLOCK_NAMES[each.value]) for each in Clock],
     )
     amount = forms.IntegerField(label=_("Within"), min_value=1, max_value=LONGEST_TARGET)

@@ -30,6 +30,13 @@ def said(key: Any) -> str:
 
 
 @register.filter
+def listed(parts: Any, of: str = "") -> str:
+    """Several words or names in a row, parted as the reader's language parts them;
+    `topics|listed:"topic"` names words of ours."""
+    return sentences.listed(parts or (), of)
+
+
+@register.filter
 def topic_name(topic: Any) -> str:
     return str(sentences.TOPIC_NAMES.get(str(topic), topic))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from fener.core.clocks import WEEKDAYS, Calendar, CalendarError
@@ -86,7 +86,9 @@ class HoursForm(forms.Form):
             self.fields[f"week_{day}"] = forms.CharField(
                 label=DAY_NAMES[day],
                 required=False,
-                widget=forms.TextInput(attrs={"dir": "ltr", "placeholder": _("closed")}),
+                widget=forms.TextInput(
+                    attrs={"dir": "ltr", "placeholder": pgettext_lazy("day", "closed")}
+                ),
             )
 
     @staticmethod

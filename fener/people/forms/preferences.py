@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fener.people.forms.entry import interface_languages
 from fener.people.forms.places import ZoneField
@@ -29,7 +30,11 @@ class PreferencesForm(forms.Form):
         widget=forms.RadioSelect,
     )
     theme = forms.ChoiceField(
-        label=_("Light"),
-        choices=[("auto", _("As the system")), ("light", _("Day")), ("dark", _("Night"))],
+        label=_("Appearance"),
+        choices=[
+            ("auto", _("As the system")),
+            ("light", pgettext_lazy("theme", "Day")),
+            ("dark", pgettext_lazy("theme", "Night")),
+        ],
         widget=forms.RadioSelect,
     )

@@ -29,7 +29,7 @@ class TokenForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     scopes = forms.MultipleChoiceField(
-        label=_("It may"), widget=forms.CheckboxSelectMultiple, initial=[READ]
+        label=_("Rights"), widget=forms.CheckboxSelectMultiple, initial=[READ]
     )
     brands = forms.TypedMultipleChoiceField(
         label=_("For these brands"),

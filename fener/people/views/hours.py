@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fener.core.clocks import (
     WEEKDAYS,
@@ -156,7 +157,11 @@ def _filled(request: HttpRequest, act: str) -> HoursForm:
             year = int(data.get("year") or request.now.year)
             data["holidays"], fresh = with_holidays(data.get("holidays", ""), country, year)
             if fresh:
-                said = _("%(count)s holidays were added. Look at them, then save.")
+                said = ngettext(
+                    "%(count)s holiday was added. Look at it, then save.",
+                    "%(count)s holidays were added. Look at them, then save.",
+                    fresh,
+                )
                 messages.info(request, said % {"count": fresh})
             else:
                 messages.warning(

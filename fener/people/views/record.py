@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from fener.kit.models import Event
 from fener.kit.records import DESK_BOOK, Break, verify_book, verify_books
+from fener.kit.sentences import listed
 from fener.people.happenings import happening
 from fener.people.models import Brand
 from fener.people.queries import brands, events, people_names
@@ -73,7 +74,7 @@ def _rows(found: list[Event], names: dict[int, str]) -> list[dict[str, Any]]:
                 "is_person": kind == "person",
                 "what": happening(event.verb),
                 "book": names.get(event.book_id, _("The desk")),
-                "data": ", ".join(
+                "data": listed(
                     f"{name}: {_short(value)}" for name, value in json.loads(event.data).items()
                 ),
             }
