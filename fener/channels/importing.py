@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
+from fener.connectors.cleaning import clean, clean_values
 from fener.connectors.contract import Payload
 from fener.connectors.sentences import gettext_noop as _
 
@@ -85,9 +86,9 @@ class FileRefused(Exception):
     """Nothing of the file can be taken. `key` and `params` say why and what to do."""
 
     def __init__(self, key: str, **params: Any) -> None:
-        super().__init__(SENTENCES[key] % params)
         self.key = key
-        self.params = params
+        self.params = clean_values(params)
+        super().__init__(SENTENCES[key] % self.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def columns_of(path: Path, shape: str = "") -> list[str]:
             except ValueError:
                 continue
             if isinstance(record, dict):
-                names.update(dict.fromkeys(str(name) for name in record))
+                names.update(dict.fromkeys(name for name in record if name == clean(name)))
         return list(names)
 
 
@@ -257,7 +258,7 @@ def _header(path: Path, text: io.TextIOWrapper, delimiter: str) -> list[str]:
         raise FileRefused("import.unreadable", name=path.name, detail=str(error)) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileRefused("import.damaged", line=0, detail=str(error)) from error
-    names = [name.strip() for name in header]
+    names = [clean(name.strip()) for name in header]
     if not any(names):
         raise FileRefused("import.no_header")
     return names

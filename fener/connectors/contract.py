@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from fener.connectors.cleaning import clean, clean_values
 from fener.connectors.sentences import SENTENCES
 from fener.core.posts import Arrival, Draft, Receipt, Visibility
 from fener.core.reasons import Value
@@ -25,8 +26,8 @@ class ConnectorError(Exception):
     key = "connector.error"
 
     def __init__(self, detail: str = "", *, key: str = "") -> None:
-        super().__init__(detail or key or self.key)
-        self.detail = detail
+        self.detail = clean(detail)
+        super().__init__(self.detail or key or self.key)
         if key:
             self.key = key
 
@@ -79,9 +80,9 @@ class Unreadable(ValueError):
     """
 
     def __init__(self, key: str, sentence: str = "", **params: Value) -> None:
-        super().__init__((sentence or SENTENCES[key]) % params)
         self.key = key
-        self.params = params
+        self.params = clean_values(params)
+        super().__init__((sentence or SENTENCES[key]) % self.params)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

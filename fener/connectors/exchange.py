@@ -21,6 +21,7 @@ from typing import Any
 
 import httpx
 
+from fener.connectors.cleaning import clean
 from fener.connectors.contract import (
     ConnectorError,
     Gone,
@@ -59,7 +60,7 @@ class Answer:
         if isinstance(value, dict):
             for name in ("detail", "message", "error_description", "error"):
                 if isinstance(value.get(name), str) and value[name]:
-                    return f"{self.status}: {value[name][:300]}"
+                    return f"{self.status}: {clean(value[name][:300])}"
         return str(self.status)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from fener.connectors.cleaning import clean
 from fener.connectors.contract import Unreadable
 from fener.core.posts import Attachment, Author
 
@@ -34,18 +35,6 @@ def read_object(body: bytes, limit: int = MAX_ITEM) -> dict[str, Any]:
     value = read_json(body, limit)
     if not isinstance(value, dict):
         raise Unreadable("payload.not_an_object")
-    return value
-
-
-def clean(value: str) -> str:
-    """`value` without what no database takes: NUL and half a surrogate pair become U+FFFD."""
-    if "\0" in value:
-        value = value.replace("\0", "\ufffd")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            value = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in value)
     return value
 
 

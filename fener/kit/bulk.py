@@ -143,7 +143,7 @@ def _unfolded(columns: list[Any], rows: Sequence[Row], keep: int = 0) -> _Unfold
     """All rows as one JSON document; what is the same in every row is said once, beside it.
     The first `keep` columns are in the document in any case, as `c0`, `c1`, …"""
     across: list[Sequence[Any]] = list(
-        zip(*_written(columns, rows, moment=datetime.isoformat, binary=_hex), strict=True)
+        zip(*_written(columns, rows, moment=_postgresql_moment, binary=_hex), strict=True)
     )
     values, shape, varying, params = [], [], {}, []
     for at, (column, own) in enumerate(zip(columns, across, strict=True)):
@@ -179,6 +179,11 @@ def _postgresql_type(column: Any) -> str:
         return "text"
     kind = column.rel_db_type(connection) if column.is_relation else column.db_type(connection)
     return {"bigserial": "bigint", "serial": "integer"}.get(kind, kind).split("(")[0]
+
+
+def _postgresql_moment(value: datetime) -> str:
+    """In UTC, because PostgreSQL knows no zones as odd as some posts name."""
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat()
 
 
 def _hex(value: Any) -> str:

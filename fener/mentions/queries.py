@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from fener.kit.claims import claimable
+from fener.kit.claims import claimed_values
 from fener.kit.search import matching, newest_matching
 from fener.kit.strands import first_ids, rows_by_id
 from fener.mentions.digests import text_digest
@@ -116,7 +116,7 @@ _UNFILED = (
 def unfiled(brand_id: int, limit: int) -> list[Unfiled]:
     """The oldest mentions that no case has looked at; inside a transaction they are claimed."""
     rows = Mention.objects.filter(brand_id=brand_id, state="recorded").order_by("id")
-    return [Unfiled(*row) for row in claimable(rows).values_list(*_UNFILED)[:limit]]
+    return [Unfiled(*row) for row in claimed_values(rows, _UNFILED, limit)]
 
 
 def as_unfiled(mention_id: int) -> Unfiled:

@@ -15,6 +15,7 @@ from fener.channels.actions.connecting import note_heard, set_channel_state, sig
 from fener.channels.models import Channel, RawPayload
 from fener.channels.queries import account_of, connector_of
 from fener.connectors import registry
+from fener.connectors.cleaning import clean, clean_values
 from fener.connectors.contract import ConnectorError, Payload, Request, SignInAgain, TryLater
 from fener.core.lifecycles import PAYLOAD
 from fener.kit.actors import DESK, Actor
@@ -43,8 +44,14 @@ def store_payloads(
 ) -> int:
     """Keep raw bytes before anybody reads them. Gives back how many were not here yet."""
     before = [
-        (channel.pk, one.key[:64], one.body, dict(one.headers), now, "stored", line, "", {})
-        for one, line in zip(payloads, lines or [None] * len(payloads), strict=True)
+        (channel.pk, key[:64], one.body, headers, now, "stored", line, "", {})
+        for one, key, headers, line in zip(
+            payloads,
+            [clean(one.key) for one in payloads],
+            [clean_values(one.headers) for one in payloads],
+            lines or [None] * len(payloads),
+            strict=True,
+        )
     ]
     fields = (
         "channel_id", "key", "body", "headers", "received_at", "state", "line",
@@ -115,7 +122,7 @@ def settle_payloads(
         RawPayload.objects.filter(pk__in=read_ids, state="stored").update(state="read")
     for pk, (key, params) in parked.items():
         RawPayload.objects.filter(pk=pk, state="stored").update(
-            state="parked", problem_key=key, problem_params=dict(params)
+            state="parked", problem_key=key, problem_params=clean_values(params)
         )
 
 
@@ -202,7 +209,7 @@ def _miss(channel: Channel, error: Exception, *, now: datetime, every: timedelta
     changes: dict[str, Any] = {
         "failures": failures,
         "problem_key": key,
-        "problem_detail": str(error)[:500],
+        "problem_detail": clean(str(error))[:500],
         "due_at": later,
     }
     if failures >= BLIND_AFTER and channel.state == "live":

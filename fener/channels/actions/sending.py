@@ -17,6 +17,7 @@ from django.db import transaction
 from fener.channels.actions.connecting import sign_out
 from fener.channels.models import Channel, Delivery
 from fener.channels.queries import account_of, connector_of, draft_of
+from fener.connectors.cleaning import clean
 from fener.connectors.contract import (
     ConnectorError,
     Gone,
@@ -111,10 +112,10 @@ def _finish(
 ) -> None:
     changes: dict[str, Any] = {"is_pulled": False, "problem_key": "", "problem_detail": ""}
     if receipt:
-        changes |= {"native_id": receipt.native_id, "url": receipt.url, "rank": "sent"}
+        changes |= {**_as_kept(receipt), "rank": "sent"}
     if problem:
         key = problem.key if isinstance(problem, ConnectorError) else "delivery.outcome_unknown"
-        changes |= {"problem_key": key, "problem_detail": str(problem)[:500]}
+        changes |= {"problem_key": key, "problem_detail": clean(str(problem))[:500]}
     if due_at:
         changes["due_at"] = due_at
     if target in ("sent", "failed"):
@@ -125,6 +126,11 @@ def _finish(
             _tell(delivery, verb, actor=DESK, now=now)
     except LostRace:
         log.warning("delivery %s was settled by somebody else while it was sent", delivery.pk)
+
+
+def _as_kept(receipt: Receipt) -> dict[str, str]:
+    """It is published, so no address the network gives it may be too much for us."""
+    return {"native_id": clean(receipt.native_id)[:300], "url": clean(receipt.url)[:500]}
 
 
 def _tell(delivery: Delivery, verb: str, *, actor: Actor, now: datetime, **data: Any) -> None:
@@ -171,7 +177,7 @@ def take_receipts(channel: Channel, receipts: Sequence[Receipt], *, now: datetim
             continue
         if delivery.state in ("unknown", "sending") and receipt.state != "failed":
             changes = {
-                "native_id": receipt.native_id, "url": receipt.url, "rank": receipt.state,
+                **_as_kept(receipt), "rank": receipt.state,
                 "settled_at": now, "is_pulled": False, "problem_key": "", "problem_detail": "",
             }  # fmt: skip
             try:

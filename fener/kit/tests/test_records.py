@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from fener.kit.actors import DESK, Actor
 from fener.kit.models import Book, Event
 from fener.kit.records import Entry, verify_books, write_event, write_events
+from fener.kit.testing import tamper
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
@@ -22,17 +23,6 @@ def write(count: int, book: int = 7) -> None:
             ],
             now=NOW,
         )
-
-
-def tamper(statement: str) -> None:
-    """Change rows behind the triggers' back, as somebody with the database file could."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE kit_event DISABLE TRIGGER kit_event_only_grows")
-        else:
-            cursor.execute("DROP TRIGGER kit_event_no_update")
-            cursor.execute("DROP TRIGGER kit_event_no_delete")
-        cursor.execute(statement)
 
 
 def test_a_chain_that_nobody_touched_holds():

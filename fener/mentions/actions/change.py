@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fener.channels.models import Channel
 from fener.core.decisions import Subject
@@ -20,17 +20,18 @@ def apply_edits(channel: Channel, edits: Sequence[Edit], *, now: datetime) -> No
     """Give mentions their new text, keep the old one as a version, judge again. Inside the
     caller's transaction."""
     for edit in edits:
+        at = edit.at.astimezone(UTC)
         mention = _mention(channel, edit.native_id)
         text = tidy(edit.text)
         if mention is None:
-            _keep(channel, edit.native_id, edit.text, edit.at)
+            _keep(channel, edit.native_id, text, at)
             continue
         if text_digest(text) == text_digest(mention.text):
             continue
-        if mention.edited_at and edit.at < mention.edited_at:
+        if mention.edited_at and at < mention.edited_at:
             continue
         MentionVersion.objects.create(
-            mention=mention, text=mention.text, digest=text_digest(mention.text), until_at=edit.at
+            mention=mention, text=mention.text, digest=text_digest(mention.text), until_at=at
         )
         folded = fold(text)
         judgement = judge().judge([Subject(text=text, language=mention.language)])[0]
@@ -39,7 +40,7 @@ def apply_edits(channel: Channel, edits: Sequence[Edit], *, now: datetime) -> No
             text=text,
             folded=f"{folded} {name}".strip(),
             near_key=near_key(folded),
-            edited_at=edit.at,
+            edited_at=at,
             judged=judgement.kind.value,
             confidence=judgement.confidence,
             complaint=judgement.complaint,
@@ -58,11 +59,11 @@ def apply_deletions(channel: Channel, deletions: Sequence[Deletion], *, now: dat
     for deletion in deletions:
         mention = _mention(channel, deletion.native_id)
         if mention is None:
-            _keep(channel, deletion.native_id, None, deletion.at)
+            _keep(channel, deletion.native_id, None, deletion.at.astimezone(UTC))
             continue
         if mention.deleted_at:
             continue
-        Mention.objects.filter(pk=mention.pk).update(deleted_at=deletion.at)
+        Mention.objects.filter(pk=mention.pk).update(deleted_at=deletion.at.astimezone(UTC))
         _tell(channel, mention, "mention.deleted", now=now)
 
 

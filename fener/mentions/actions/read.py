@@ -15,6 +15,7 @@ from fener.channels import actions as channel_actions
 from fener.channels import queries as channel_queries
 from fener.channels.models import Channel
 from fener.channels.queries import Read
+from fener.connectors.cleaning import clean
 from fener.core.posts import Deletion, Edit, Post, Receipt
 from fener.kit.claims import has_one_writer
 from fener.mentions.actions.change import apply_deletions, apply_edits, apply_pending
@@ -105,7 +106,7 @@ def _read_one(channel: Channel, now: datetime) -> Batch:
     except OperationalError:
         raise
     except Exception as error:
-        fault = f"{type(error).__name__}: {error}"[:300]
+        fault = clean(f"{type(error).__name__}: {error}")[:300]
         log.exception("a payload of channel %s can't be read; parking it", channel.pk)
     with transaction.atomic():
         reads = channel_queries.unread(channel, 1)

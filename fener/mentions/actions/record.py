@@ -20,6 +20,10 @@ from fener.mentions.models import Author, Conversation, Mention
 FUTURE_TOLERANCE = timedelta(minutes=10)
 """Networks' clocks differ a little; a post dated later than this is dated by its arrival."""
 
+MOST_REPOSTS = 2**31 - 1
+MOST_FOLLOWERS = 2**63 - 1
+"""What their columns hold. No network has as many people; a post is not lost for its numbers."""
+
 FIELDS = (
     "brand_id", "channel_id", "space", "native_id", "conversation_id", "author_id", "kind",
     "visibility", "by_us", "text", "digest", "folded", "in_reply_to", "url", "place", "reposts",
@@ -123,7 +127,7 @@ def record_posts(
                 post.in_reply_to[:300],
                 post.url[:500],
                 post.place[:200],
-                post.reposts,
+                min(max(post.reposts, 0), MOST_REPOSTS),
                 [_attachment(one) for one in post.attachments],
                 terms.get(i, []),
                 at,
@@ -209,13 +213,17 @@ def _judged(judgement: Judgement) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+def _followers(count: int | None) -> int | None:
+    return None if count is None else min(max(count, 0), MOST_FOLLOWERS)
+
+
 def _authors(channel: Channel, posts: Sequence[Post], now: datetime) -> dict[str, int]:
     wanted = {post.author.native_id: post.author for post in posts}
     found = _author_ids(channel, list(wanted))
     rows = [
         (
             channel.space, author.native_id[:300], author.handle[:200], author.name[:200],
-            author.url[:500], author.avatar_url[:500], author.followers, now,
+            author.url[:500], author.avatar_url[:500], _followers(author.followers), now,
         )
         for native_id, author in wanted.items()
         if native_id not in found
