@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import translation
 
 from fener.core.reasons import Reason
-from fener.kit.sentences import add_sentences, say
+from fener.kit.sentences import add_sentences, listed, say
 from fener.kit.templatetags.sentences import say as say_tag
+from fener.people.forms.preferences import PreferencesForm
 
 
 def test_fills_a_template_and_joins_lists():
@@ -55,3 +56,19 @@ def test_adding_twice_keeps_one():
 def test_reasons_as_objects_and_as_json_say_the_same():
     reason = Reason("kind.question_mark")
     assert say_tag(reason) == say_tag(reason.as_json()) == "It has a question mark."
+
+
+def test_lists_are_parted_as_the_language_parts_them():
+    assert listed(["Ana", "نور"]) == "Ana, \u2068نور\u2069"
+    assert listed(["legal", "privacy"], of="flag") == "law, personal data"
+    with translation.override("ar"):
+        assert listed(["Ana", "نور"]) == "\u2068Ana\u2069، نور"
+    assert listed([]) == ""
+
+
+def test_one_english_word_with_two_meanings_is_two_messages():
+    theme = dict(PreferencesForm.base_fields["theme"].choices)
+    with translation.override("ar"):
+        assert say("case.breached", {"clock": "answered"}).endswith("الرد.")
+        assert str(theme["light"]) != translation.gettext("Day")
+        assert translation.pgettext("case", "closed") != translation.pgettext("day", "closed")

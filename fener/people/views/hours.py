@@ -20,6 +20,7 @@ from fener.core.clocks import (
     is_open,
     next_open,
 )
+from fener.kit.sentences import listed
 from fener.people.actions import save_calendar
 from fener.people.doors import brand_for
 from fener.people.forms.hours import (
@@ -55,7 +56,7 @@ def bars(calendar: Calendar) -> list[Bar]:
         Bar(
             str(DAY_NAMES[name]),
             [(hours.start, hours.end - hours.start) for hours in day],
-            ", ".join(str(hours) for hours in day),
+            listed(str(hours) for hours in day),
             at * 20,
         )
         for at, (name, day) in enumerate(zip(WEEKDAYS, calendar.week, strict=True))
