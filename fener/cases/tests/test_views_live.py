@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(kit_live, "POLL_EVERY", 0.02)
+    # The poller shares the connection of the test, which is in the midst of a transaction.
+    monkeypatch.setattr(kit_live, "close_old_connections", lambda: None)
 
 
 async def until(stream, words: bytes) -> bytes:

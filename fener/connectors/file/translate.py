@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 from fener.connectors import reading, times
+from fener.connectors.cleaning import clean
 from fener.connectors.contract import Payload
 from fener.core.posts import Author, Post, PostKind, Visibility
 
@@ -34,11 +35,11 @@ def translate_line(line: bytes, default_zone: str = "") -> Post:
         text = reading.text(item, "text", required=True)
     if "&" in text:
         text = unescape(text)
-    text = reading.clean(text)
+    text = clean(text)
     native_id = item.get("id")
     if type(native_id) is not str or not 0 < len(native_id) <= reading.MAX_ID:
         native_id = reading.identifier(item, "id") or _made_id(item)
-    native_id = reading.clean(native_id)
+    native_id = clean(native_id)
     name = item.get("author")
     if (
         type(name) is str

@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from fener.connectors import reading, times
+from fener.connectors.cleaning import clean
 from fener.connectors.contract import Payload, Unreadable
 from fener.core.posts import (
     Arrival,
@@ -45,7 +46,7 @@ def payloads_of(body: bytes) -> list[Payload]:
         event = item.get("event")
         named = isinstance(event, str) and 0 < len(event) <= reading.MAX_ID
         key = f"event:{event}" if named else hashlib.blake2b(written, digest_size=16).hexdigest()
-        payloads.append(Payload(key=reading.clean(key), body=written))
+        payloads.append(Payload(key=clean(key), body=written))
     return payloads
 
 
