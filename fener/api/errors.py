@@ -10,9 +10,21 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    JsonResponse,
+    UnreadablePostError,
+)
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
 from fener.cases.actions import AlreadyAnswered, CustomerWroteAgain, ReplyRefused
@@ -23,6 +35,7 @@ from fener.cases.actions.promising import NotLater
 from fener.cases.models import Reply
 from fener.cases.queries import history
 from fener.channels.actions import AlreadyConnected
+from fener.channels.importing import FileRefused
 from fener.connectors.contract import ConnectorError, Unreadable
 from fener.core.lifecycles import NotAnArrow
 from fener.guide.actions import GuideRefused
@@ -158,6 +171,15 @@ def _connector(error: ConnectorError) -> ApiError:
     return ApiError(422, error.key, details={"network_said": error.detail[:500]})
 
 
+def _file_refused(error: FileRefused) -> ApiError:
+    status = 413 if error.key == "upload.too_large" else 422
+    return ApiError(status, error.key, field="file", **dict(error.params))
+
+
+def _not_a_form(error: Exception) -> ApiError:
+    return ApiError(400, "api.not_multipart", detail=str(error)[:200] or type(error).__name__)
+
+
 def _too_big(_: Exception) -> ApiError:
     from django.conf import settings
 
@@ -200,6 +222,11 @@ _MEANINGS: dict[type[Exception], Callable[[Any], ApiError]] = {
         error.key, str(error.params.get("field", "")), **dict(error.params)
     ),
     SecretsUnreadable: lambda _: ApiError(409, "channel.secrets_unreadable"),
+    FileRefused: _file_refused,
+    MultiPartParserError: _not_a_form,
+    UnreadablePostError: _not_a_form,
+    TooManyFieldsSent: _not_a_form,
+    TooManyFilesSent: _not_a_form,
     RequestDataTooBig: _too_big,
     OperationalError: lambda _: ApiError(503, "api.busy", headers={"Retry-After": "2"}),
 }

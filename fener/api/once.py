@@ -22,6 +22,7 @@ from fener.kit.bulk import insert_rows
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST_KEY = 200
+MULTIPART = "multipart/form-data"
 
 
 def once(
@@ -61,5 +62,17 @@ def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
 
 
 def _digest(request: HttpRequest) -> str:
-    head = f"{request.method} {request.path}\n".encode()
-    return hashlib.sha256(head + request.body).hexdigest()
+    found = hashlib.sha256(f"{request.method} {request.path}\n".encode())
+    if request.content_type != MULTIPART:
+        found.update(request.body)
+        return found.hexdigest()
+    # The boundary between the parts differs each time; what they hold does not.
+    for name, values in sorted(request.POST.lists()):
+        found.update(repr((name, values)).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            found.update(repr((name, file.name, file.size)).encode())
+            for chunk in file.chunks():
+                found.update(chunk)
+            file.seek(0)
+    return found.hexdigest()

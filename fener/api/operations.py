@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Router, Status
 
 from fener.api.auth import Token
@@ -16,7 +17,7 @@ from fener.api.types import Error
 from fener.people.roles import READ
 
 WHY = {
-    400: "the body is not JSON",
+    400: "the body can't be read as what it should be",
     401: "no token, or one that opens nothing",
     403: "the token lacks the scope; `details.right` names it",
     404: "no such thing, or one of a brand the token may not see",
@@ -30,6 +31,9 @@ ALWAYS = (401, 403, 422, 429, 503)
 
 View = Callable[..., Any]
 
+_ANY = "*/*"
+_BYTES = {"type": "string", "format": "binary"}
+
 
 def _with_status(view: View, status: int) -> View:
     """Plain results get the operation's own status."""
@@ -37,7 +41,7 @@ def _with_status(view: View, status: int) -> View:
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         result = view(request, *args, **kwargs)
-        if isinstance(result, (Status, HttpResponse)):
+        if isinstance(result, (Status, HttpResponseBase)):
             return result
         return Status(status, result)
 
@@ -58,9 +62,12 @@ def operation(
     needs: Sequence[str] = (READ,),
     errors: Sequence[int] = (),
     key: bool = False,
+    form: bool = False,
+    binary: bool = False,
 ) -> Callable[[View], View]:
     """Register a view. `needs` are the scopes asked for; `errors` come on top of those that any
-    operation can give back. `key`: takes an `Idempotency-Key`."""
+    operation can give back. `key`: takes an `Idempotency-Key`. `form`: takes a multipart form and
+    no JSON. `binary`: gives a file."""
     takes_body = method in ("POST", "PUT", "PATCH")
     possible = sorted({*ALWAYS, *errors, *((400, 413) if takes_body else ())})
 
@@ -73,6 +80,11 @@ def operation(
                 "**Idempotency-Key:** the same key with the same request within 24 hours gives "
                 "back the first answer and does nothing again."
             )
+        if form:
+            lines.append("**Body:** `multipart/form-data`.")
+        extra: dict[str, Any] = {"x-scopes": list(needs)}
+        if binary:
+            extra["responses"] = {status: {"content": {_ANY: {"schema": _BYTES}}}}
         lines.append("**Errors:** " + "; ".join(f"{one} {WHY[one]}" for one in possible) + ".")
         responses: dict[int, Any] = {status: gives, **dict.fromkeys(possible, Error)}
         return router.api_operation(
@@ -84,7 +96,7 @@ def operation(
             summary=summary,
             description="\n\n".join(line for line in lines if line),
             exclude_none=False,
-            openapi_extra={"x-scopes": list(needs)},
+            openapi_extra=extra,
         )(_with_status(view, status))
 
     return declare

@@ -64,6 +64,25 @@ SENTENCES = {
     "channel.is_paused": _("This channel is paused by a person. Nothing was kept."),
     "calendar.never_open": _("The calendar is never open; clocks by it would never run out."),
     "calendar.refused": _("The calendar can't be read: %(detail)s."),
+    "brand.name_taken": _("There is a brand “%(name)s” already, maybe an archived one."),
+    "brand.no_name": _("A brand needs a name."),
+    "brand.no_such_country": _("The desk knows no country “%(country)s”. Write it like AL."),
+    "brand.no_such_zone": _("“%(zone)s” is not a time zone. Write it like Europe/Tirane."),
+    "brand.no_such_language": _("“%(language)s” is none of the languages: %(known)s."),
+    "person.no_address": _("That is no e-mail address."),
+    "person.no_role": _("Give a role for at least one brand."),
+    "person.known": _("Somebody with this address is known here. Ask an owner."),
+    "person.oneself": _("Nobody does this to themselves. Ask a colleague."),
+    "person.not_yours": _("This person also works where the token has no say. Ask an owner."),
+    "import.no_such_upload": _(
+        "There is no such upload, or it is more than a week old. Upload the file once more."
+    ),
+    "import.no_such_column": _("The file has no column “%(column)s”. It has: %(columns)s."),
+    "import.no_source": _("The source needs a name."),
+    "import.column_needed": _("Say which column holds “%(column)s”."),
+    "api.not_multipart": _("The body can't be read as a form with files (%(detail)s)."),
+    "api.too_many_files": _("At most %(most)s files go at once."),
+    "api.no_such_file": _("There is no such file, or it is gone."),
     "subscription.switched_off": _(
         "The address did not take our calls for %(days)s days, so we stopped. Mend it and switch "
         "the subscription on again; it goes on where it stopped."

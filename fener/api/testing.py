@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -48,6 +49,21 @@ class Caller:
             headers=headers,
             query_params={name: str(value) for name, value in query.items()} or None,
         )
+
+    def form(
+        self,
+        path: str,
+        *,
+        key: str = "",
+        files: Sequence[tuple[str, str, bytes]] = (),
+        **fields: Any,
+    ) -> HttpResponse:
+        """A multipart form; `files` are (part, name, bytes)."""
+        parts: dict[str, Any] = dict(fields)
+        for part, name, body in files:
+            parts.setdefault(part, []).append(SimpleUploadedFile(name, body))
+        headers = {**self.headers, **({"Idempotency-Key": key} if key else {})}
+        return self.client.post(f"/api/v1{path}", parts, headers=headers)
 
     def get(self, path: str, **query: Any) -> Any:
         answer = self("GET", path, **query)

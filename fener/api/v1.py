@@ -19,13 +19,18 @@ from ninja.parser import Parser
 
 from fener import __version__
 from fener.api.errors import ApiError, answer, handle
+from fener.api.once import MULTIPART
 from fener.api.routes import (
     acting,
+    brands,
     cases,
     channels,
     desk,
+    files,
     guide,
+    imports,
     mentions,
+    people,
     posts,
     replying,
     subscriptions,
@@ -50,6 +55,8 @@ class StrictParser(Parser):
     """JSON in UTF-8, no NaN; whatever else is refused as a bad request."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        if request.content_type == MULTIPART:
+            raise ApiError(400, "api.not_json", detail=MULTIPART)
         try:
             return json.loads(request.body.decode(), parse_constant=_no_constant)
         except UnicodeDecodeError as error:
@@ -76,7 +83,8 @@ api = NinjaAPI(
 )
 for router in (
     cases.router, acting.router, replying.router, mentions.router, guide.router,
-    channels.router, posts.router, subscriptions.router, desk.router,
+    channels.router, posts.router, imports.router, files.router, subscriptions.router,
+    brands.router, people.router, desk.router,
 ):  # fmt: skip
     api.add_router("", router)
 for kind in (Exception, HttpError, Http404, ValidationError):
@@ -120,8 +128,10 @@ def _around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _read_body(request: HttpRequest) -> None:
-    """Where a body is longer than the desk takes, say so before anything else."""
-    _ = request.body
+    """Where a body is longer than the desk takes, say so before anything else. A form with files
+    may be longer; it is read once we know who sends it."""
+    if request.content_type != MULTIPART:
+        _ = request.body
 
 
 @lru_cache(maxsize=1)

@@ -36,7 +36,8 @@ def groups() -> list[dict[str, Any]]:
 
 def _operation(method: str, path: str, details: dict[str, Any]) -> dict[str, Any]:
     success = next(status for status in map(int, details["responses"]) if status < 300)
-    body = details.get("requestBody", {}).get("content", {}).get("application/json", {})
+    content = details.get("requestBody", {}).get("content", {})
+    body = content.get("application/json") or content.get("multipart/form-data") or {}
     return {
         "name": details["operationId"],
         "method": method.upper(),

@@ -1,4 +1,4 @@
-"""The desk itself: brands, people, working hours, long work, tokens, the record, its health."""
+"""The desk itself: working hours, long work, tokens, the record, its health."""
 
 from __future__ import annotations
 
@@ -26,10 +26,8 @@ from fener.api.queries import (
 )
 from fener.api.routes.acting import who
 from fener.api.shapes.desk import (
-    BrandOut,
     CalendarOut,
     CalendarsOut,
-    ColleagueOut,
     EventOut,
     HealthOut,
     JobOut,
@@ -37,9 +35,7 @@ from fener.api.shapes.desk import (
     NewTokenOut,
     Right,
     TokenOut,
-    show_brand,
     show_calendar,
-    show_colleague,
     show_event,
     show_job,
     show_token,
@@ -115,39 +111,6 @@ def get_health(request: HttpRequest) -> dict[str, Any]:
             {"channel": one.pk, "name": one.name, "since": one.blind_since} for one in blind
         ],
     }
-
-
-@operation(
-    router, "GET", "/brands", name="listBrands", summary="Brands", gives=Page[BrandOut],
-)  # fmt: skip
-def list_brands(request: HttpRequest, after: After = "", size: Size = SIZE) -> dict[str, Any]:
-    """Those the token sees, and what it may do for each."""
-    rows = queries.brands(request.auth)
-    return by_id(rows, after, size, lambda row: show_brand(row, request.auth), oldest_first=True)
-
-
-@operation(
-    router, "GET", "/brands/{brand_id}", name="getBrand", summary="One brand", gives=BrandOut,
-    errors=(404,),
-)  # fmt: skip
-def get_brand(request: HttpRequest, brand_id: Id) -> dict[str, Any]:
-    """And what the token may do for it."""
-    return show_brand(brand_for(request.auth, brand_id), request.auth)
-
-
-@operation(
-    router, "GET", "/people", name="listPeople", summary="People", gives=Page[ColleagueOut],
-    errors=(404,),
-)  # fmt: skip
-def list_people(
-    request: HttpRequest, brand: Id | None = None, after: After = "", size: Size = SIZE
-) -> dict[str, Any]:
-    """Who works for a brand, or for any that the token sees."""
-    chosen = None
-    if brand is not None:
-        chosen = [brand_for(request.auth, brand).pk]
-    rows = queries.people(request.auth, chosen)
-    return by_id(rows, after, size, show_colleague, oldest_first=True)
 
 
 @operation(

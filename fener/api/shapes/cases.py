@@ -223,11 +223,19 @@ def show_reply(reply: Reply) -> dict[str, Any]:
     }
 
 
+class FileOut(Out):
+    name: str
+    type: str
+    size: int
+
+
 class NoteOut(Out):
     id: int
     case: int
     by: PersonOut | None
     text: str
+    files: list[FileOut]
+    """Get them with `getNoteFile`."""
     at: datetime
 
 
@@ -237,6 +245,10 @@ def show_note(note: Note) -> dict[str, Any]:
         "case": note.case_id,
         "by": show_person(note.by),
         "text": note.text,
+        "files": [
+            {"name": one["name"], "type": one["type"], "size": one["size"]}
+            for one in note.attachments
+        ],
         "at": note.at,
     }
 

@@ -155,6 +155,45 @@ class EntryStored(Out):
     channel: int
 
 
+class LineOut(Out):
+    """One line of a file: the post it would become, or why it can't be read."""
+
+    line: int
+    at: datetime | None = None
+    author: str = ""
+    text: str = ""
+    problem: str = ""
+
+
+class SampleOut(Out):
+    lines: list[LineOut]
+    problem: str
+    """Why nothing of the file can be read like this; empty: it can."""
+
+
+class UploadOut(SampleOut):
+    upload: str
+    """For `previewImport` and `startImport`; works for a week."""
+    name: str
+    size: int
+    shape: Literal["csv", "jsonl"]
+    columns: list[str]
+    guessed: dict[str, str]
+    """Our fields to the file's columns, as far as their names tell."""
+
+
+def show_sample(rows: list[dict[str, Any]], refused: str) -> dict[str, Any]:
+    return {"lines": [_show_line(row) for row in rows], "problem": refused}
+
+
+def _show_line(row: dict[str, Any]) -> dict[str, Any]:
+    post = row.get("post")
+    if post is None:
+        return {"line": row["line"], "text": row.get("body", ""), "problem": row["problem"]}
+    author = post.author.handle or post.author.name or post.author.native_id
+    return {"line": row["line"], "at": post.at, "author": author, "text": post.text}
+
+
 class WatchTermOut(Out):
     id: int
     brand: int

@@ -12,10 +12,11 @@ from fener.api.types import Out
 from fener.guide.models import GuideVersion
 from fener.kit.models import Event, Job
 from fener.kit.sentences import say
-from fener.people.models import Brand, Token, User, WorkingHours
+from fener.people.models import Brand, Membership, Token, User, WorkingHours
 from fener.people.queries import Access
 
 Right = Literal["read", "reply", "assign", "guide", "channels", "people"]
+Role = Literal["viewer", "agent", "lead", "admin"]
 
 
 class BrandOut(Out):
@@ -43,6 +44,20 @@ def show_brand(brand: Brand, access: Access) -> dict[str, Any]:
     }
 
 
+class ArchivedBrandOut(Out):
+    id: int
+    name: str
+    archived_at: datetime | None
+
+
+class ArchivedOut(Out):
+    items: list[ArchivedBrandOut]
+
+
+def show_archived(brand: Brand) -> dict[str, Any]:
+    return {"id": brand.pk, "name": brand.name, "archived_at": brand.archived_at}
+
+
 class MeOut(Out):
     token: int
     name: str
@@ -68,6 +83,41 @@ def show_colleague(user: User) -> dict[str, Any]:
         "language": user.language,
         "is_owner": user.is_owner,
     }
+
+
+class MemberOut(Out):
+    person: ColleagueOut
+    is_active: bool
+    has_entered: bool
+    """Whether they have ever set a password."""
+    role: Role
+    department: str
+    """Key of the guide's department; empty: none."""
+
+
+class MembersOut(Out):
+    items: list[MemberOut]
+
+
+def show_member(row: Membership) -> dict[str, Any]:
+    return {
+        "person": show_colleague(row.user),
+        "is_active": row.user.is_active,
+        "has_entered": row.user.has_usable_password(),
+        "role": row.role,
+        "department": row.department,
+    }
+
+
+class LinkOut(Out):
+    person: int
+    link: str
+    """Works once and is shown this once."""
+    until: datetime | None
+
+
+class InvitedOut(LinkOut):
+    """`link` is empty where the person works here already."""
 
 
 class CalendarOut(Out):
