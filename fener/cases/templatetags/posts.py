@@ -9,10 +9,20 @@ from functools import lru_cache
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from fener.core.text import fold
 from fener.kit.search import terms_of
-from fener.kit.templatetags.fener import hue, icon, initials, network_icon
+from fener.kit.sentences import TOPIC_NAMES, language_name
+from fener.kit.templatetags.fener import (
+    KIND_NAMES,
+    hue,
+    icon,
+    initials,
+    kind_icon,
+    network_icon,
+)
+from fener.mentions.actions.correct import CORRECTABLE
 
 register = template.Library()
 
@@ -134,4 +144,81 @@ def face(name: str, network: str = "") -> SafeString:
         hue(name),
         initials(name),
         mark,
+    )
+
+
+@register.simple_tag
+def small_face(name: str) -> SafeString:
+    """Who is on it, or that nobody is yet: the kit's small avatar, for rows."""
+    return _small_face(name or "", "" if name else gettext("Nobody yet"))
+
+
+@lru_cache(maxsize=1024)
+def _small_face(name: str, nobody: str) -> SafeString:
+    if not name:
+        return format_html(
+            '<span class="avatar avatar--nobody avatar--small" role="img" aria-label="{}" '
+            'title="{}">{}</span>',
+            nobody,
+            nobody,
+            drawing("user"),
+        )
+    return format_html(
+        '<span class="avatar avatar--{} avatar--small" role="img" aria-label="{}" title="{}">'
+        "{}</span>",
+        hue(name),
+        name,
+        name,
+        initials(name),
+    )
+
+
+@register.simple_tag
+def kind_buttons(judged: str) -> SafeString:
+    """A button for each kind that a post can be corrected to. As with the options below, drawn
+    once for each language and value: a long conversation shows them under every post."""
+    return _kind_buttons(get_language() or "en", judged)
+
+
+@register.simple_tag
+def topic_options(topic: str) -> SafeString:
+    """The topics to choose from, the present one chosen."""
+    return _topic_options(get_language() or "en", topic)
+
+
+@register.simple_tag
+def language_options(code: str) -> SafeString:
+    """The languages to choose from, the present one chosen."""
+    return _language_options(get_language() or "en", code)
+
+
+@lru_cache(maxsize=256)
+def _kind_buttons(_reader: str, judged: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<button class="chip chip--button" type="submit" name="value" value="{}">{}{}</button>',
+        (
+            (key, icon(kind_icon(key)), KIND_NAMES[key])
+            for key in CORRECTABLE["judged"]
+            if key != judged
+        ),
+    )
+
+
+@lru_cache(maxsize=256)
+def _topic_options(_reader: str, topic: str) -> SafeString:
+    return _options(((key, TOPIC_NAMES[key]) for key in CORRECTABLE["topic"]), topic)
+
+
+@lru_cache(maxsize=256)
+def _language_options(_reader: str, code: str) -> SafeString:
+    known = ((key, language_name(key)) for key in CORRECTABLE["language"] if key)
+    return _options(known, code)
+
+
+def _options(choices: Iterable[tuple[str, object]], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, mark_safe(" selected") if key == chosen else "", name) for key, name in choices),
     )

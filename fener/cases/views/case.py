@@ -21,10 +21,9 @@ from fener.cases.views.naming import Names, guide_of, names_for, steps_of
 from fener.cases.views.queue import queue_context
 from fener.cases.views.thread import IN_TROUBLE, shown_thread
 from fener.core.clocks import Clock, ClockKind
-from fener.kit.sentences import CLOCK_NAMES, CLOCK_ORDERS, PRIORITY_NAMES, TOPIC_NAMES, say
-from fener.kit.templatetags.fener import KIND_NAMES, Reader
+from fener.kit.sentences import CLOCK_NAMES, CLOCK_ORDERS, PRIORITY_NAMES, say
+from fener.kit.templatetags.fener import Reader
 from fener.mentions import queries as mention_queries
-from fener.mentions.actions.correct import CORRECTABLE
 from fener.people.context import preferences_of
 from fener.people.queries import brand_now, people
 from fener.people.roles import ASSIGN, READ, REPLY
@@ -164,9 +163,6 @@ def _choices(request: HttpRequest, found: Case, names: Names) -> dict[str, Any]:
         "kinds": list(names.kinds.items()),
         "priorities": list(PRIORITY_NAMES.items()),
         "end_reasons": [(key, say(f"end.{key}")) for key in END_REASONS],
-        "judged_choices": [(key, KIND_NAMES[key]) for key in CORRECTABLE["judged"]],
-        "topic_choices": [(key, TOPIC_NAMES[key]) for key in CORRECTABLE["topic"]],
-        "language_choices": [code for code in CORRECTABLE["language"] if code],
         "promise_hours": (24, 48, 72),
     }
 
