@@ -27,6 +27,7 @@ from fener.mentions.actions.correct import CORRECTABLE
 register = template.Library()
 
 _LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^\u2068\u2069\u200e\u200f]+", re.IGNORECASE)
+_ADDRESSED = re.compile(r"(?:\s*\.?@[A-Za-z0-9_.-]+)+")
 _TAIL = ".,;:!?…»”’)]}'\""
 _WORD = re.compile(r"[\w@#]+", re.UNICODE)
 LONGEST_SHOWN_LINK = 60
@@ -37,7 +38,10 @@ def post_text(text: str, terms: Iterable[str] = ()) -> SafeString:
     """`text` with its web addresses as links and the words of `terms` marked. Everything else
     is escaped: no markup of a post ever becomes markup of ours."""
     marker = _marker(terms)
+    to, text = _addressed(text)
     parts: list[SafeString] = []
+    if to:
+        parts.append(format_html("<bdi>{}</bdi>", _marked(to, marker)))
     at = 0
     for found in _LINK.finditer(text):
         url = _without_tail(found[0])
@@ -48,6 +52,20 @@ def post_text(text: str, terms: Iterable[str] = ()) -> SafeString:
         at = found.start() + len(url)
     parts.append(_marked(text[at:], marker))
     return mark_safe("".join(parts))
+
+
+@register.simple_tag
+def row_text(text: str) -> SafeString:
+    """The words of a post for a list, in the direction in which they are written."""
+    to, rest = _addressed(text)
+    return format_html("<bdi>{}</bdi>{}", to, rest) if to else conditional_escape(text)
+
+
+def _addressed(text: str) -> tuple[str, str]:
+    """The handles that a post begins with, and the rest. Handles are Latin on every network:
+    set apart, they do not decide the direction of an Arabic or Persian sentence."""
+    found = _ADDRESSED.match(text)
+    return (found[0], text[found.end() :]) if found else ("", text)
 
 
 @register.simple_tag

@@ -72,3 +72,12 @@ def test_one_english_word_with_two_meanings_is_two_messages():
         assert say("case.breached", {"clock": "answered"}).endswith("الرد.")
         assert str(theme["light"]) != translation.gettext("Day")
         assert translation.pgettext("case", "closed") != translation.pgettext("day", "closed")
+
+
+def test_a_handle_at_the_beginning_does_not_turn_the_sentence():
+    from fener.cases.templatetags.posts import post_text, row_text
+
+    text = "@lumi <b>أين</b> طلبي؟"
+    assert row_text(text) == "<bdi>@lumi</bdi> &lt;b&gt;أين&lt;/b&gt; طلبي؟"
+    assert post_text(text, ["@lumi"]).startswith("<bdi><mark>@lumi</mark></bdi> &lt;b&gt;")
+    assert row_text("no handle <i>here</i>") == "no handle &lt;i&gt;here&lt;/i&gt;"
