@@ -31,6 +31,8 @@ FIELDS = (
 )  # fmt: skip
 NEEDED = ("at", "text")
 
+_YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
 SENTENCES = {
     "import.line_too_long": _(
         "The line has more than %(limit)s bytes. Split it or shorten its text; the lines after "
@@ -264,6 +266,17 @@ def _header(path: Path, text: io.TextIOWrapper, delimiter: str) -> list[str]:
     return names
 
 
+def _meant(ours: str, value: str) -> str | int | bool:
+    """What a cell says, where our field is no text: a table has only text. Whatever else stands
+    there is left to whoever reads the line, who says what is wrong with it."""
+    word = value.strip().lower()
+    if ours == "retweets" and word.isascii() and word.isdigit() and len(word) < 16:
+        return int(word)
+    if ours == "private" and word in _YES_OR_NO:
+        return _YES_OR_NO[word]
+    return value
+
+
 def _csv_lines(path: Path, stream: IO[bytes], columns: Mapping[str, str]) -> Iterator[Line]:
     text = _decoded(stream)
     try:
@@ -303,7 +316,11 @@ def _rows(path: Path, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Ite
                 yield Line(number, problem="import.ragged", params=counts)
                 continue
             record: dict[str, Any] = dict(zip(names, row, strict=True))
-            chosen = {ours: record[theirs] for ours, theirs in wanted.items() if record.get(theirs)}
+            chosen = {
+                ours: _meant(ours, record[theirs])
+                for ours, theirs in wanted.items()
+                if record.get(theirs)
+            }
             body = json.dumps({"columns": record, **chosen}, ensure_ascii=False, sort_keys=True)
             yield Line(number, _payload(body.encode("utf-8", "surrogatepass")))
     except UnicodeDecodeError as error:

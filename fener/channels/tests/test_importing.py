@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from fener.channels import jobs
+from fener.channels.importing import FileRefused, read_lines
 from fener.channels.models import Channel, RawPayload
 from fener.channels.testing import a_brand, a_client, a_person
+from fener.connectors.contract import Unreadable
+from fener.connectors.file.translate import translate_line
 from fener.kit.jobs import run_jobs
 from fener.kit.loop import run_until_quiet
 from fener.kit.models import Job, Upload
@@ -216,3 +220,33 @@ def test_somebody_elses_upload_is_not_there(client: Client, brand: Brand) -> Non
     where = upload(client, csv_of(2)).url
     assert a_client(a_person(brand, "admin")).get(where).status_code == 404
     assert client.get(where.replace("/import/", "/import/x")).status_code == 404
+
+
+def test_numbers_and_yes_or_no_in_a_table_are_read_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    rows = ["2026-11-01T10:00:00Z,late,12,yes", "2026-11-01T10:00:00Z,later, 7 ,False"]
+    file.write_text("\n".join(["at,text,retweets,private", *rows, "2026-11-01T10:00:00Z,x,a lot,"]))
+    lines = [line.payload.body for line in read_lines(file) if line.payload]
+    posts = [translate_line(body) for body in lines[:2]]
+    assert [(post.reposts, post.visibility) for post in posts] == [(12, "private"), (7, "public")]
+    with pytest.raises(Unreadable, match="retweets"):
+        translate_line(lines[2])
+
+
+def test_a_table_whose_names_no_database_takes(client: Client, brand: Brand) -> None:
+    content = b"at;te\0xt\n2026-11-01T10:00:00Z;Where is my parcel?\n"
+    where = upload(client, content).url
+    assert "te\ufffdxt" in client.get(where).content.decode()
+    chosen = choices(brand, col_text="te\ufffdxt", col_at="at", col_author="")
+    assert client.post(where, chosen).status_code == 302
+    run_jobs(wall_clock())
+    assert RawPayload.objects.count() == 1
+    assert Job.objects.get().params["columns"]["text"] == "te\ufffdxt"
+
+
+def test_a_table_without_its_columns_names_those_it_has(tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_bytes(b"a\0,b\n1,2\n")
+    with pytest.raises(FileRefused) as refused:
+        list(read_lines(file))
+    assert refused.value.params["columns"] == "a\ufffd, b"
