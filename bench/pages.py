@@ -31,9 +31,11 @@ def run(database: str, sizes: str) -> dict[str, Any]:
     return found
 
 
-def measured(sizes: str) -> dict[str, Any]:
+def measured(sizes: str, *, sqlite_only: bool = False) -> dict[str, Any]:
     ground.say("  pages, SQLite")
     found = {"sqlite": run("", sizes)}
+    if sqlite_only:
+        return found
     try:
         with ground.postgres() as server:
             ground.say("  pages, PostgreSQL")
@@ -48,7 +50,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", default=LARGE)
-    print(json.dumps(measured(parser.parse_args().sizes)))
+    parser.add_argument("--sqlite", action="store_true", help="on SQLite alone")
+    options = parser.parse_args()
+    print(json.dumps(measured(options.sizes, sqlite_only=options.sqlite)))
 
 
 if __name__ == "__main__":

@@ -35,15 +35,16 @@ def _script(name: str, *arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def parts(small: bool) -> dict[str, tuple[str, Callable[[], Any]]]:
+def parts(small: bool, sqlite: bool = False) -> dict[str, tuple[str, Callable[[], Any]]]:
     """Name → (command line, what to run)."""
     sizes = "10000,100000" if small else "10000,100000,1000000"
+    wanted = ["--sizes", sizes, *(["--sqlite"] if sqlite else [])]
     return {
         "matching": ("bench/matching.py", lambda: _script("matching")),
         "judge": ("bench/judge.py", lambda: _script("judge")),
         "first_page": ("bench/first_page.py", lambda: _script("first_page")),
         "intake": ("bench/intake.py", lambda: _script("intake")),
-        "pages": (f"bench/pages.py --sizes {sizes}", lambda: _script("pages", "--sizes", sizes)),
+        "pages": (f"bench/pages.py {' '.join(wanted)}", lambda: _script("pages", *wanted)),
     }
 
 
@@ -183,11 +184,13 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default="", help="names of parts, separated by commas")
+    parser.add_argument("--write", action="store_true", help="write the page of --only, too")
+    parser.add_argument("--sqlite", action="store_true", help="pages on SQLite alone")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--small", action="store_true", help="pages up to 100,000 posts")
     size.add_argument("--large", action="store_true", help="pages up to 1,000,000 posts (usual)")
     options = parser.parse_args()
-    known = parts(options.small)
+    known = parts(options.small, options.sqlite)
     chosen = [name for name in options.only.split(",") if name] or list(known)
     if wrong := [name for name in chosen if name not in known]:
         parser.error(f"no part {', '.join(wrong)}; there are {', '.join(known)}")
@@ -198,7 +201,9 @@ def main() -> int:
         results[name] = known[name][1]()
     minutes = (time.perf_counter() - began) / 60
     page = written(results, {name: known[name][0] for name in chosen}, minutes)
-    if options.only:
+    if missing := [name for name in known if name not in chosen]:
+        page += f"\nNot in this run: {', '.join(missing)}.\n"
+    if options.only and not options.write:
         ground.say(page)
     else:
         PAGE.write_text(page)
