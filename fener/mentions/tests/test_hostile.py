@@ -212,6 +212,21 @@ def test_whatever_somebody_looks_for_is_no_fault(channel, query):
     assert matching(Mention.objects.all(), query).count() in (0, 1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parcel/late", "parcel.late", "www.parcel.al/late", "parcel@late.al", "parcel-late",
+        "<b parcel late>", "&parcel;late", "parcel'late", "parcel:late", "parcel…late",
+        "parcel%late", "@late #parcel", "#parcel_late #late",
+        "/parcel/late", "C:\\parcel\\late", "parcel=late&x", "(parcel)[late]", "parcel,late",
+    ],
+)  # fmt: skip
+def test_words_are_found_whatever_joins_them(channel, text):
+    take(channel, line(f"Where {text} is", id="1"))
+    for query in ("late", "parcel", "parc", "late where", text):
+        assert matching(Mention.objects.all(), query).count() == 1, query
+
+
 def test_bidirectional_names_do_not_reach_the_event_log_as_text(channel):
     take(channel, line("late", author={"id": "\u202ea\0", "name": "\u202eadmin\ud800"}, id="\0"))
     assert Author.objects.get().native_id == "\u202ea\ufffd"
