@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.db import close_old_connections, transaction
 from django.utils.module_loading import autodiscover_modules
 
@@ -117,8 +118,16 @@ def desk_loop(lane: str = "") -> Loop:
     """A fresh loop over the steps of every installed app (of one lane, or of all), in the
     order of the floors."""
     autodiscover_modules("work")
-    chosen = [one for one in _declared if not lane or one.lane == lane]
+    chosen = sorted((one for one in _declared if not lane or one.lane == lane), key=_floor)
     return Loop([Step(one.name, one.work, one.every, one.lane) for one in chosen], lane or "all")
+
+
+def _floor(one: Step) -> int:
+    """How high the app of a step stands. Whoever imports a `work` module declares its steps,
+    so they may have been declared in any order."""
+    names = [config.name for config in apps.get_app_configs()]
+    config = apps.get_containing_app_config(one.work.__module__)
+    return names.index(config.name) if config else len(names)
 
 
 def run_until_quiet(now: datetime, *, cycles: int = 50) -> int:

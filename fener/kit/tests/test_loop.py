@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fener.kit import loop as loop_module
 from fener.kit.loop import Loop, Step, desk_loop, lanes
 from fener.kit.models import Pulse
 
@@ -50,3 +51,12 @@ def test_the_desk_has_a_lane_for_the_desk_and_lanes_for_the_networks():
     names = [step.name for step in desk_loop("desk").steps]
     assert names.index("read payloads") < names.index("file mentions")
     assert names.index("file mentions") < names.index("mark late cases")
+
+
+def test_steps_run_in_the_order_of_the_floors_whoever_was_imported_first(monkeypatch):
+    lanes()
+    backwards = list(reversed(loop_module._declared))
+    monkeypatch.setattr(loop_module, "_declared", backwards)
+    floors = [step.work.__module__.split(".")[1] for step in desk_loop("desk").steps]
+    order = ["kit", "channels", "mentions", "cases", "api"]
+    assert floors == sorted(floors, key=order.index)
