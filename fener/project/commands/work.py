@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from fener.project.commands.setting_up import set_up
@@ -29,12 +30,11 @@ def run(args: argparse.Namespace) -> dict[str, Any] | None:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    say("the worker is running; Ctrl-C stops it")
-    run_lanes(stop)
+    run_lanes(stop, tell=say)
     return None
 
 
-def run_lanes(stop: threading.Event) -> None:
+def run_lanes(stop: threading.Event, *, tell: Callable[[str], None] | None = None) -> None:
     """One thread for each lane of the loop, until `stop` is set."""
     from fener.kit.loop import desk_loop, lanes
 
@@ -42,6 +42,8 @@ def run_lanes(stop: threading.Event) -> None:
         threading.Thread(target=desk_loop(lane).run, args=(stop,), name=f"lane {lane}")
         for lane in lanes()
     ]
+    if tell:
+        tell("the worker is running; Ctrl-C stops it")
     for thread in threads:
         thread.start()
     for thread in threads:
