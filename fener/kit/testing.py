@@ -1,11 +1,35 @@
-"""What tests do to the event log that the desk never does."""
+"""What tests do to a database that the desk never does."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
+
+
+@contextmanager
+def own_database() -> Iterator[str]:
+    """`FENER_DATABASE_URL` for a program of its own: empty where this run is on SQLite, which
+    lives in the program's data folder; else that of a new database on the same server, which
+    is gone afterwards."""
+    server = os.environ.get("FENER_DATABASE_URL", "")
+    if not server:
+        yield ""
+        return
+    import psycopg
+
+    name = f"own_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as link:
+        link.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        finally:
+            link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def tamper(statement: str, params: Sequence[Any] = ()) -> None:

@@ -7,16 +7,19 @@ import os
 import subprocess
 import sys
 
+from fener.kit.testing import own_database
+
 
 def test_of_replies_sent_at_once_one_goes_out(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "fener.api.tests.race"],
-        env={**os.environ, "FENER_DATA": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    with own_database() as url:
+        done = subprocess.run(
+            [sys.executable, "-m", "fener.api.tests.race"],
+            env={**os.environ, "FENER_DATA": str(tmp_path), "FENER_DATABASE_URL": url},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     guarded, keyed = told["guarded"], told["keyed"]
