@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.journeys.desk import RunningDesk
 
@@ -123,6 +123,35 @@ def test_a_complaint_is_answered_in_its_thread(
     assert (found["state"], found["replies"]) == ("waiting", 1)
     assert all(found[clock] for clock in ("seen", "acknowledged", "answered"))
     assert not found["solved"]
+
+
+def test_a_refresh_that_comes_after_the_answer_does_no_harm(
+    desk: RunningDesk, browser: Browser, entered: Page
+) -> None:
+    with signed_in(desk, browser, "en", viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.goto(f"{desk.url}/")
+        page.get_by_text("ivan", exact=True).first.click()
+        page.wait_for_selector("#composer-text")
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/*part=fresh*", hold)
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('live:again'))")
+        page.fill("#composer-text", "Съжаляваме, Иване. Пратката пристига в петък.")
+        page.locator("[data-send]").click()
+        expect(page.locator("#conversation").get_by_text("пристига в петък")).to_be_visible()
+        assert held
+        for route in held:
+            route.continue_()
+        page.unroute("**/*part=fresh*")
+        page.wait_for_timeout(500)
+        expect(page.locator("#case-history li").first).to_be_attached()
+        assert faults == []
 
 
 def test_a_complaint_is_answered_on_a_phone(

@@ -58,9 +58,30 @@
     if (event.target.matches?.(".composer [name=way]")) document.getElementById("composer-text")?.focus();
   });
 
+  const isRefresh = (detail) => detail.requestConfig?.verb === "get" && /[?&]part=fresh/.test(detail.requestConfig.path);
+
+  /* A refresh that is under way while the whole conversation is replaced comes too late: it is
+     dropped, and the new conversation refreshes itself when something happened meanwhile. */
+  let askedAt = 0;
+  let heardAt = 0;
+  document.body.addEventListener("live:case", () => { heardAt = performance.now(); });
+
+  function dropLate(event) {
+    if (!event.target.isConnected) event.detail.shouldSwap = false;
+  }
+
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (isRefresh(detail)) detail.elt.addEventListener("htmx:beforeSwap", dropLate, { once: true });
+    else if (detail.target?.id === "conversation") askedAt = performance.now();
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target?.id !== "conversation" || heardAt < askedAt) return;
+    document.getElementById("thread")?.dispatchEvent(new CustomEvent("live:missed"));
+  });
+
   /* A refresh that nobody asked for takes nothing out of anybody's hands: an open menu or a
      half-chosen correction stays as it is, and what was unfolded stays unfolded. */
-  const isRefresh = (detail) => detail.requestConfig?.verb === "get" && /[?&]part=fresh/.test(detail.requestConfig.path);
   const isInHand = (element) => Boolean(element?.querySelector("details.menu[open], form :focus"));
   let unfolded = [];
 
