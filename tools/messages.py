@@ -1,7 +1,8 @@
 """Bring the catalogues of the six languages up to the strings in the code and the templates.
 
-Works with Babel alone, so that no system package is needed. Templates are turned into Python
-by Django's own `templatize`, then both kinds are read by Babel's Python extractor.
+Works with Babel alone, so that no system package is needed. Django's templates are turned into
+Python by its own `templatize`, then both kinds are read by Babel's Python extractor; the parts
+in `jinja2/` are read by Jinja2's own.
 
     python tools/messages.py            update fener/locale/*/LC_MESSAGES/django.po
     python tools/messages.py --check    say what is missing or fuzzy, exit 1 if anything is
@@ -14,13 +15,15 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -62,7 +65,7 @@ def extract() -> Catalog:
             continue
         if path.suffix == ".py" and ("migrations" in path.parts or path.name == "testing.py"):
             continue
-        if path.suffix != ".py" and "templates" not in path.parts:
+        if path.suffix != ".py" and not {"templates", "jinja2"} & set(path.parts):
             continue
         place = path.relative_to(ROOT).as_posix()
         for line, function, message, comments, context in _messages(path):
@@ -89,12 +92,15 @@ def _sentences(path: Path) -> Iterator[tuple[int, str]]:
 
 def _messages(path: Path) -> Iterator[Found]:
     text = path.read_text(encoding="utf-8")
-    if path.suffix != ".py":
+    if path.suffix != ".py" and "jinja2" not in path.parts:
         text = _as_python(text, path)
     source = io.BytesIO(text.encode("utf-8"))
-    keywords = dict(KEYWORDS)
-    for line, function, messages, comments in extract_python(
-        source, keywords, ["Translators:"], {"encoding": "utf-8"}
+    extracted: Callable[..., Iterable[Any]] = extract_python
+    if "jinja2" in path.parts:
+        extracted = babel_extract
+    options = {"encoding": "utf-8", "silent": "false"}
+    for line, function, messages, comments in extracted(
+        source, dict(KEYWORDS), ["Translators:"], options
     ):
         yield from _shaped(line, function, messages, comments)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -194,8 +195,6 @@ def counts(access: Access, *, now: datetime, brand: Brand | None = None) -> Coun
     mine = access.user.pk if access.user else 0
     today = brand_now(brand, now) if brand else now
     zone = brand.zone if brand else "UTC"
-    from zoneinfo import ZoneInfo
-
     last_day = today.astimezone(ZoneInfo(zone)).date().isoformat()
     rows = Tally.objects.filter(brand_id__in=ids)
     queue_rows = Q(lane="queue")
@@ -258,9 +257,10 @@ SHOWN_EVENTS = (
 def thread(case: Case) -> list[Entry]:
     """Everything of a case in order of time: posts of the conversation (also by others),
     our replies, notes, and what was done."""
-    own = {mention.pk: mention for mention in mentions_of(case)}
-    conversations = {mention.conversation_id for mention in own.values()}
-    around = mention_queries.thread(sorted(conversations), limit=300)
+    filed = mentions_of(case)
+    own = {mention.pk: mention for mention in filed if not mention.by_us}
+    conversations = {mention.conversation_id for mention in filed}
+    around = mention_queries.thread(sorted(conversations), limit=300, without=own)
     said = list(
         Reply.objects.filter(case=case)
         .select_related("by", "delivery", "delivery__channel")
@@ -269,11 +269,11 @@ def thread(case: Case) -> list[Entry]:
     sent = {
         reply.delivery.native_id for reply in said if reply.delivery and reply.delivery.native_id
     }
-    entries = [Entry("post", mention.at, mention) for mention in own.values() if not mention.by_us]
+    entries = [Entry("post", mention.at, mention) for mention in own.values()]
     for mention in around:
         if mention.by_us and mention.native_id not in sent:
             entries.append(Entry("own_post", mention.at, mention))
-        elif not mention.by_us and mention.pk not in own:
+        elif not mention.by_us:
             entries.append(Entry("other_post", mention.at, mention))
     entries += [Entry("reply", reply.said_at or reply.at, reply) for reply in said]
     notes = Note.objects.filter(case=case).select_related("by")

@@ -30,6 +30,12 @@ def channels(access: Access, right: str = READ) -> QuerySet[Channel]:
     )
 
 
+def networks(access: Access, brand_ids: Sequence[int]) -> list[str]:
+    """The networks of these brands' channels, each once."""
+    rows = channels(access).filter(brand_id__in=brand_ids).select_related(None).order_by("network")
+    return list(rows.values_list("network", flat=True).distinct())
+
+
 def channel_by_id(channel_id: int) -> Channel:
     return Channel.objects.select_related("brand").get(pk=channel_id)
 

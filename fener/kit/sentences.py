@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fener.connectors import registry
 from fener.core.decisions.sentences import REASON_SENTENCES
+from fener.core.reasons import Reason
 from fener.core.text import direction_of
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -141,6 +142,13 @@ def say(key: str, params: Mapping[str, Any] | None = None) -> str:
     return _PARAMETER.sub(fill, text).replace("%%", "%")
 
 
+def told(reason: Reason | Mapping[str, Any]) -> str:
+    """The sentence of a reason, also of one stored as JSON."""
+    if isinstance(reason, Reason):
+        return say(reason.key, reason.params)
+    return say(str(reason.get("key", "")), reason.get("params") or {})
+
+
 def _meant(key: str, given: Mapping[str, Any]) -> Any:
     candidates = _templates.get(key)
     if not candidates:
@@ -222,3 +230,23 @@ add_sentences(
         ),
     }
 )
+
+
+def topic_name(topic: object) -> str:
+    return str(TOPIC_NAMES.get(str(topic), topic))
+
+
+def flag_name(flag: object) -> str:
+    return str(FLAG_NAMES.get(str(flag), flag))
+
+
+def priority_name(priority: object) -> str:
+    return str(PRIORITY_NAMES.get(str(priority), priority))
+
+
+def clock_name(clock: object) -> str:
+    return str(CLOCK_NAMES.get(str(clock), clock))
+
+
+def purpose_name(purpose: object) -> str:
+    return str(PURPOSE_NAMES.get(str(purpose), purpose))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -124,9 +124,12 @@ def as_unfiled(mention_id: int) -> Unfiled:
     return Unfiled(*Mention.objects.values_list(*_UNFILED).get(pk=mention_id))
 
 
-def thread(conversation_ids: Sequence[int], limit: int = 500) -> list[Mention]:
-    """All posts of these conversations, oldest first, at most the newest `limit`."""
-    rows = Mention.objects.filter(conversation_id__in=conversation_ids)
+def thread(
+    conversation_ids: Sequence[int], limit: int = 500, *, without: Collection[int] = ()
+) -> list[Mention]:
+    """The posts of these conversations, oldest first, at most the newest `limit`; those that
+    the caller has already are left out by their ids."""
+    rows = Mention.objects.filter(conversation_id__in=conversation_ids).exclude(pk__in=without)
     newest = rows.select_related("author", "channel", "conversation").order_by("-at", "-id")[:limit]
     return sorted(newest, key=lambda mention: (mention.at, mention.pk))
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fener.cases.queries import counts
+from fener.cases.views.desk import counts_of
 from fener.channels.queries import blind_channels
 from fener.kit.models import Pulse
 from fener.people.queries import brand_now, brands
@@ -24,7 +24,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         return {}
     access, brand = request.access, request.brand or None
     path = request.path
-    tally = counts(access, now=request.now, brand=brand)
+    tally = counts_of(request)
 
     def place(name: str, label: str, icon: str, key: str = "", **more: Any) -> dict[str, Any]:
         url = reverse(name)

@@ -82,7 +82,12 @@ TEMPLATES = [
                 "fener.project.context.desk",
             ],
         },
-    }
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "fener.kit.repeated.environment"},
+    },
 ]
 FORM_RENDERER = "fener.kit.forms.DeskRenderer"
 

@@ -18,7 +18,6 @@ LARGEST = 1_000_000
 LONGEST = 450
 LONGER = {
     "fener/connectors/tests/test_fake_network.py": "one test for each fault the network can play",
-    "fener/kit/templatetags/fener.py": "every tag and filter of the parts; being divided is next",
 }
 """Files of more than `LONGEST` lines, and why."""
 PRINTERS = {

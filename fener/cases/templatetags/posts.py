@@ -12,16 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from fener.core.text import fold
+from fener.kit.elements import KIND_NAMES, hue, icon, initials, kind_icon, network_icon
 from fener.kit.search import terms_of
 from fener.kit.sentences import TOPIC_NAMES, language_name
-from fener.kit.templatetags.fener import (
-    KIND_NAMES,
-    hue,
-    icon,
-    initials,
-    kind_icon,
-    network_icon,
-)
 from fener.mentions.actions.correct import CORRECTABLE
 
 register = template.Library()
@@ -145,17 +138,10 @@ def is_web_address(url: str) -> bool:
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
-def drawing(name: str) -> SafeString:
-    """The kit's `icon`, drawn once: a list shows the same few hundreds of times."""
-    return icon(name)
-
-
-@register.simple_tag
 @lru_cache(maxsize=4096)
 def face(name: str, network: str = "") -> SafeString:
     """The kit's avatar for lists; decoration, since the name stands beside it."""
-    sign = drawing(network_icon(network)) if network else ""
+    sign = icon(network_icon(network)) if network else ""
     mark = format_html('<span class="avatar__network">{}</span>', sign) if sign else ""
     return format_html(
         '<span class="avatar avatar--{}" aria-hidden="true">{}{}</span>',
@@ -179,7 +165,7 @@ def _small_face(name: str, nobody: str) -> SafeString:
             'title="{}">{}</span>',
             nobody,
             nobody,
-            drawing("user"),
+            icon("user"),
         )
     return format_html(
         '<span class="avatar avatar--{} avatar--small" role="img" aria-label="{}" title="{}">'
@@ -191,20 +177,17 @@ def _small_face(name: str, nobody: str) -> SafeString:
     )
 
 
-@register.simple_tag
 def kind_buttons(judged: str) -> SafeString:
     """A button for each kind that a post can be corrected to. As with the options below, drawn
     once for each language and value: a long conversation shows them under every post."""
     return _kind_buttons(get_language() or "en", judged)
 
 
-@register.simple_tag
 def topic_options(topic: str) -> SafeString:
     """The topics to choose from, the present one chosen."""
     return _topic_options(get_language() or "en", topic)
 
 
-@register.simple_tag
 def language_options(code: str) -> SafeString:
     """The languages to choose from, the present one chosen."""
     return _language_options(get_language() or "en", code)

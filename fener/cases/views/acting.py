@@ -34,8 +34,8 @@ from fener.cases.views.case import Toast, done
 from fener.cases.views.desk import guarded, show
 from fener.core.lifecycles import NotAnArrow
 from fener.kit.advance import LostRace
+from fener.kit.reading import Reader
 from fener.kit.sentences import say
-from fener.kit.templatetags.fener import Reader
 from fener.mentions import queries as mention_queries
 from fener.people.context import preferences_of
 from fener.people.models import User

@@ -17,12 +17,12 @@ from fener.cases.models import LIVE_STATES, Case
 from fener.cases.views.composer import Written, composer_context
 from fener.cases.views.desk import Wanted, guarded, is_fragment, shift_of, show
 from fener.cases.views.history import lines_of
-from fener.cases.views.naming import Names, guide_of, names_for, steps_of
+from fener.cases.views.naming import Names, guide_of, names_in, steps_of
 from fener.cases.views.queue import queue_context
 from fener.cases.views.thread import IN_TROUBLE, shown_thread
 from fener.core.clocks import Clock, ClockKind
+from fener.kit.reading import Reader
 from fener.kit.sentences import CLOCK_NAMES, CLOCK_ORDERS, PRIORITY_NAMES, say
-from fener.kit.templatetags.fener import Reader
 from fener.mentions import queries as mention_queries
 from fener.people.context import preferences_of
 from fener.people.queries import brand_now, people
@@ -95,7 +95,7 @@ def case_context(
     """Everything about a case that its three panes show."""
     access = request.access
     guide = guide_of(found.brand)
-    names = names_for(found.brand)
+    names = names_in(guide)
     now = brand_now(found.brand, request.now)
     reader = Reader.of(preferences_of(request))
     deeds = queries.history(found)
@@ -118,6 +118,7 @@ def case_context(
         "may_assign": may_assign,
         "is_open": found.state in LIVE_STATES,
         "is_merged": found.state == "merged",
+        "is_splitting": may_assign and bool(request.GET.get("split")),
         "kind_name": names.kind(found.kind_key),
         "department_name": names.department(found.department),
         "reasons": found.reasons,

@@ -20,8 +20,8 @@ from fener.channels.models import Channel
 from fener.core.clocks import ClockKind
 from fener.core.posts import Draft, Visibility
 from fener.guide.document import CompiledGuide, PreparedAnswer, render, text_in
+from fener.kit.reading import Reader
 from fener.kit.sentences import PURPOSE_NAMES, say
-from fener.kit.templatetags.fener import Reader
 from fener.people.queries import brand_now
 
 COUNTERS = {"codepoints": "points"}

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fener.cases.queries import Filter
+from fener.cases.queries import Counts, Filter, counts
 from fener.people.context import preferences_of
 from fener.people.models import Brand
 from fener.people.queries import Forbidden, brand_now
@@ -49,6 +49,15 @@ def shift_of(request: HttpRequest, brand: Brand) -> timedelta:
     if not brand.tempo and (not request.brand or not request.brand.tempo):
         return timedelta()
     return page_now(request) - brand_now(brand, request.now)
+
+
+def counts_of(request: HttpRequest) -> Counts:
+    """The kept numbers of the chosen brand; read once for a page that shows them twice."""
+    found: Counts | None = getattr(request, "counts", None)
+    if found is None:
+        found = counts(request.access, now=request.now, brand=request.brand or None)
+        request.counts = found
+    return found
 
 
 def show(

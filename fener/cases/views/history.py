@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from fener.cases.models import Case
 from fener.cases.queries import SHOWN_EVENTS, Deed
 from fener.cases.views.naming import Names
+from fener.kit.elements import network_name
+from fener.kit.reading import Reader
 from fener.kit.sentences import say
-from fener.kit.templatetags.fener import Reader, network_name
 from fener.people.queries import brand_now, people_names
 
 ICONS = {

@@ -16,7 +16,7 @@ from fener.cases import queries
 from fener.cases.views.desk import guarded, shift_of, show
 from fener.cases.views.naming import names_for
 from fener.channels import queries as channel_queries
-from fener.kit.templatetags.fener import KIND_NAMES, network_name
+from fener.kit.elements import KIND_NAMES, network_name
 from fener.mentions import queries as mention_queries
 from fener.mentions.models import Mention
 from fener.people.roles import REPLY

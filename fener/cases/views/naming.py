@@ -28,7 +28,10 @@ class Names:
 
 def names_for(brand: Brand | None) -> Names:
     """By the guide in force for `brand`; where all brands are shown, by the starting guide."""
-    guide = guide_of(brand)
+    return names_in(guide_of(brand))
+
+
+def names_in(guide: CompiledGuide) -> Names:
     return _names(guide, get_language() or "en")
 
 

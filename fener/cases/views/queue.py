@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 
 from fener.cases import queries
 from fener.cases.models import Tally
-from fener.cases.views.desk import LANES, Wanted, guarded, is_fragment, page_now, show
+from fener.cases.views.desk import (
+    LANES,
+    Wanted,
+    counts_of,
+    guarded,
+    is_fragment,
+    page_now,
+    show,
+)
 from fener.cases.views.naming import Names, names_for
 from fener.cases.views.rows import rows_of
 from fener.channels import queries as channel_queries
+from fener.kit.elements import network_name
 from fener.kit.sentences import PRIORITY_NAMES
-from fener.kit.templatetags.fener import network_name
 from fener.people.roles import CHANNELS, GUIDE
 
 
@@ -34,7 +42,7 @@ def queue_context(request: HttpRequest, wanted: Wanted, current: int = 0) -> dic
     access, brand = request.access, request.brand or None
     names = names_for(brand)
     page = queries.queue(access, wanted.rows(request), after=wanted.after, before=wanted.before)
-    counts = queries.counts(access, now=request.now, brand=brand)
+    counts = counts_of(request)
     rows = rows_of(request, page.cases, names, wanted, current)
     return {
         "wanted": wanted,
@@ -96,13 +104,13 @@ def _filters(request: HttpRequest, wanted: Wanted, names: Names) -> dict[str, An
     if brand is None:
         kept = Tally.objects.filter(brand_id__in=brand_ids).values_list("department", flat=True)
         departments |= {key: names.department(key) for key in kept.distinct()}
-    networks = channel_queries.channels(access).filter(brand_id__in=brand_ids)
+    networks = channel_queries.networks(access, brand_ids)
     languages = {code: str(name) for code, name in settings.LANGUAGES}
     choices: dict[str, tuple[str, dict[str, str]]] = {
         "department": (_("Department"), departments),
         "network": (
             _("Network"),
-            {row.network: network_name(row.network) for row in networks},
+            {network: network_name(network) for network in networks},
         ),
         "language": (_("Language"), {code: _(name) for code, name in languages.items()}),
         "kind": (_("Kind"), names.kinds),

@@ -14,14 +14,8 @@ from fener.cases import queries
 from fener.cases.models import LIVE_STATES, Case
 from fener.cases.views.desk import Wanted, shift_of
 from fener.cases.views.naming import Names
+from fener.kit.elements import network_name
 from fener.kit.sentences import CLOCK_ORDERS, language_name
-from fener.kit.templatetags.fener import kind_icon, kind_name, network_name
-
-JUDGED_TONES = {
-    "praise": " chip--harbour",
-    "question": " chip--sea",
-    "suggestion": " chip--sea",
-}
 
 
 @dataclass(slots=True)
@@ -34,9 +28,7 @@ class Row:
     language: str
     language_name: str
     network_name: str
-    judged_name: str
-    judged_icon: str
-    judged_tone: str
+    judged: str
     kind: str
     at: datetime
     state: str
@@ -80,9 +72,7 @@ def rows_of(
                 language=case.language,
                 language_name=languages[case.language],
                 network_name=network_name(case.network),
-                judged_name=kind_name(case.judged),
-                judged_icon=kind_icon(case.judged),
-                judged_tone=JUDGED_TONES.get(case.judged, ""),
+                judged=case.judged,
                 kind=names.kind(case.kind_key),
                 at=case.last_post_at + shift,
                 state=case.state,

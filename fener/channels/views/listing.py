@@ -24,9 +24,9 @@ from fener.connectors.contract import ConnectorError
 from fener.connectors.manifests import Manifest
 from fener.core.lifecycles import CHANNEL, NotAnArrow
 from fener.kit.advance import LostRace
+from fener.kit.elements import network_name
 from fener.kit.secrets import SecretsUnreadable
 from fener.kit.sentences import say
-from fener.kit.templatetags.fener import network_name
 from fener.people.forms.places import zone_names
 from fener.people.roles import CHANNELS
 

@@ -21,8 +21,8 @@ from fener.guide.document import (
 from fener.guide.document.shapes import HIGHEST_LEVEL, LONGEST_TARGET
 from fener.guide.forms.items import kind_choices
 from fener.guide.forms.texts import Said, TextsForm
+from fener.kit.elements import network_name
 from fener.kit.sentences import CLOCK_NAMES, JUDGED_NAMES, PRIORITY_NAMES
-from fener.kit.templatetags.fener import network_name
 from fener.people.forms.places import language_choices
 
 UNITS = {"minutes": 1, "hours": 60, "days": 1440}

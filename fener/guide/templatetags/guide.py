@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from fener.guide.document import Calendar, TargetRow
-from fener.kit.templatetags.fener import Reader
+from fener.kit.reading import Reader
 from fener.people.templatetags.people import minutes_in_words
 
 register = template.Library()

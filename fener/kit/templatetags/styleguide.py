@@ -11,7 +11,8 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
-from fener.kit.templatetags.fener import KIND_ICONS, Reader
+from fener.kit.elements import KIND_ICONS
+from fener.kit.reading import Reader
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from babel.units import format_unit
 from django import template
 
-from fener.kit.templatetags.fener import Reader
+from fener.kit.reading import Reader
 
 register = template.Library()
 

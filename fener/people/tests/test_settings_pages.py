@@ -241,7 +241,7 @@ def test_brands_are_made_and_renamed(desk: Desk):
 
 @pytest.mark.parametrize("language", ["en", "sq", "el", "ar", "bg", "fa"])
 def test_lengths_of_time_read_in_every_language(language: str):
-    from fener.kit.templatetags.fener import Reader
+    from fener.kit.reading import Reader
     from fener.people.templatetags.people import minutes_in_words
 
     reader = Reader.of({"language": language})

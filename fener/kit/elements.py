@@ -1,0 +1,301 @@
+"""Small pieces of a page that say a time, a number, a person or a network in the reader's way.
+
+Each is a function from values to safe HTML or text, so that both kinds of templates say the same.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zlib import crc32
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from fener.kit.reading import MINUTE, Reader
+
+POINTING = frozenset(
+    {
+        "reply",
+        "arrow-start",
+        "arrow-end",
+        "chevron-start",
+        "chevron-end",
+        "undo",
+        "send",
+        "sign-out",
+        "external",
+        "megaphone",
+        "quote",
+    }
+)
+"""Icons that show a direction of reading, and so turn round in right-to-left pages."""
+
+NETWORK_ICONS = {
+    "mastodon": "net-mastodon",
+    "bluesky": "net-bluesky",
+    "telegram": "net-telegram",
+    "email": "mail",
+    "rss": "net-rss",
+    "news": "newspaper",
+    "form": "net-form",
+    "webform": "net-form",
+    "webhook": "net-api",
+    "api": "net-api",
+    "csv": "net-csv",
+    "file": "net-csv",
+    "phone": "phone",
+    "paper": "newspaper",
+    "tv": "tv",
+    "log": "shop",
+    "counter": "shop",
+    "reddit": "net-reddit",
+    "youtube": "net-youtube",
+    "x": "net-x",
+    "facebook": "net-facebook",
+    "instagram": "net-instagram",
+    "whatsapp": "net-whatsapp",
+    "google": "net-google",
+    "linkedin": "net-linkedin",
+    "tiktok": "net-tiktok",
+    "fake": "net-fake",
+    "replay": "refresh",
+    "manual": "pencil",
+}
+
+NETWORK_NAMES = {
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "telegram": "Telegram",
+    "email": gettext_lazy("E-mail"),
+    "rss": "RSS",
+    "news": gettext_lazy("News"),
+    "form": gettext_lazy("Web form"),
+    "webform": gettext_lazy("Web form"),
+    "webhook": gettext_lazy("Webhook"),
+    "api": "API",
+    "csv": gettext_lazy("File"),
+    "file": gettext_lazy("File"),
+    "phone": gettext_lazy("Phone"),
+    "paper": gettext_lazy("Paper"),
+    "tv": gettext_lazy("Television"),
+    "log": gettext_lazy("Written down by us"),
+    "counter": gettext_lazy("Shop counter"),
+    "reddit": "Reddit",
+    "youtube": "YouTube",
+    "x": "X",
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "whatsapp": "WhatsApp",
+    "google": "Google",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "fake": gettext_lazy("Practice network"),
+    "replay": gettext_lazy("Replay"),
+    "manual": gettext_lazy("Written down by us"),
+}
+
+KIND_ICONS = {
+    "complaint": "complaint",
+    "question": "question",
+    "praise": "heart",
+    "suggestion": "bulb",
+    "spam": "ban",
+    "abuse": "abuse",
+    "other": "message",
+}
+
+KIND_NAMES = {
+    "complaint": gettext_lazy("Complaint"),
+    "question": gettext_lazy("Question"),
+    "praise": gettext_lazy("Praise"),
+    "suggestion": gettext_lazy("Suggestion"),
+    "spam": gettext_lazy("Spam"),
+    "abuse": gettext_lazy("Abuse"),
+    "other": gettext_lazy("Other"),
+}
+
+KIND_TONES = {
+    "praise": " chip--harbour",
+    "question": " chip--sea",
+    "suggestion": " chip--sea",
+}
+
+HUES = 8
+SOON = timedelta(minutes=15)
+
+
+# Icons -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """One drawing of the sprite. Decoration unless `label` says in words what it shows."""
+    classes = " ".join(
+        part for part in ("icon", "icon-directional" if name in POINTING else "", css) if part
+    )
+    href = f"{static('kit/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}" width="20" height="20">'
+            '<use href="{}"></use></svg>',
+            classes,
+            label,
+            href,
+        )
+    return format_html(
+        '<svg class="{}" aria-hidden="true" width="20" height="20"><use href="{}"></use></svg>',
+        classes,
+        href,
+    )
+
+
+def network_icon(network: object) -> str:
+    """The icon's name for a network; a globe for one we have no drawing of."""
+    return NETWORK_ICONS.get(str(network), "globe")
+
+
+def network_name(network: object) -> str:
+    return str(NETWORK_NAMES.get(str(network), network))
+
+
+def kind_icon(kind: object) -> str:
+    return KIND_ICONS.get(str(kind), "message")
+
+
+def kind_name(kind: object) -> str:
+    return str(KIND_NAMES.get(str(kind), kind))
+
+
+def kind_chip(kind: object) -> SafeString:
+    """What a post was judged to be. `kind`: a `core.decisions.judgement.Kind`."""
+    return _kind_chip(str(kind), get_language() or "en")
+
+
+@lru_cache(maxsize=256)
+def _kind_chip(kind: str, _language: str) -> SafeString:
+    return format_html(
+        '<span class="chip{}">{}{}</span>',
+        KIND_TONES.get(kind, ""),
+        icon(kind_icon(kind)),
+        kind_name(kind),
+    )
+
+
+# People ----------------------------------------------------------------------------------
+
+
+def initials(name: object) -> str:
+    """One or two letters; from scripts that join their letters, one."""
+    words = [word for word in str(name).replace("@", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    first = words[0][0].upper()
+    if len(words) == 1 or "\u0590" <= first <= "\u08ff":
+        return first
+    return first + words[-1][0].upper()
+
+
+def hue(name: object) -> int:
+    """The same colour for the same name, everywhere and always: 0 to 7."""
+    return crc32(str(name).encode()) % HUES
+
+
+# Time ------------------------------------------------------------------------------------
+
+
+def iso(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else ""
+
+
+def moment(reader: Reader, at: datetime, shape: str = "short") -> SafeString:
+    """A `<time>` in the reader's zone, calendar and digits."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        iso(at),
+        reader.moment(at, "full"),
+        reader.moment(at, shape),
+    )
+
+
+def ago(reader: Reader, at: datetime) -> SafeString:
+    """A `<time>` such as "12 min ago" that the browser keeps current."""
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        iso(at),
+        reader.moment(at, "full"),
+        reader.ago(at),
+    )
+
+
+def clock_facts(
+    reader: Reader,
+    due_at: datetime | None,
+    name: str = "",
+    *,
+    started_at: datetime | None = None,
+    met_at: datetime | None = None,
+    paused: bool = False,
+    soon_within: timedelta = SOON,
+    now: datetime | None = None,
+    plain: bool = False,
+) -> dict[str, Any]:
+    """What `kit/clock.html` draws: time left on a clock, or how late it is.
+
+    `started_at` lets the ring show how much is spent. `met_at` stops it, `paused` holds it.
+    States: `ok`, `soon` (due within `soon_within`), `late`, `met`, `paused`, `none`.
+    """
+    # What a template can't find arrives as an empty string.
+    due_at, started_at, met_at = due_at or None, started_at or None, met_at or None
+    now = now or reader.now
+    state, words = _clock_state(
+        reader, due_at, now=now, met_at=met_at, paused=paused, soon_within=soon_within
+    )
+    shown = met_at or due_at
+    return {
+        "state": state,
+        "name": name,
+        "words": words,
+        "plain": plain,
+        "ticks": state in ("ok", "soon", "late"),
+        "soon_seconds": int(soon_within.total_seconds()),
+        "iso": iso(shown),
+        "started_iso": iso(started_at),
+        "title": reader.moment(shown, "full") if shown else "",
+        "spent": _spent(started_at, due_at, met_at or now),
+    }
+
+
+def _clock_state(
+    reader: Reader,
+    due_at: datetime | None,
+    *,
+    now: datetime,
+    met_at: datetime | None,
+    paused: bool,
+    soon_within: timedelta,
+) -> tuple[str, str]:
+    if met_at:
+        return "met", reader.moment(met_at)
+    if due_at is None:
+        return "none", _("no clock")
+    left = due_at - now
+    if paused:
+        return "paused", _("paused")
+    if left > timedelta():
+        words = _("%(duration)s left") % {"duration": reader.duration(left, up=True)}
+        return ("soon" if left <= soon_within else "ok"), words
+    if left > -MINUTE:
+        return "late", _("due now")
+    return "late", _("%(duration)s late") % {"duration": reader.duration(left)}
+
+
+def _spent(started_at: datetime | None, due_at: datetime | None, now: datetime) -> int | None:
+    """Per cent of the time that has gone, 0..100; None: unknown."""
+    if started_at is None or due_at is None or due_at <= started_at:
+        return None
+    return round(100 * min(1.0, max(0.0, (now - started_at) / (due_at - started_at))))

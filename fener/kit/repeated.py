@@ -1,0 +1,121 @@
+"""Parts that one page shows many times over (rows, posts, clocks), drawn by Jinja2.
+
+Django's templates walk a tree of nodes for every row; Jinja2 compiles a part once to Python and
+draws it in a fraction of the time. Pages stay Django templates; a part lies in its room's folder
+`jinja2/` and is shown by `{% repeat "room/part.html" %}` with everything the page knows.
+
+A part calls functions: those below, which know the reader, and what rooms `offer`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.template import engines
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from fener.kit import elements, sentences
+from fener.kit.reading import Reader
+
+_offered: dict[str, Any] = {}
+
+
+def offer(*functions: Callable[..., Any]) -> None:
+    """Let parts call these by their names. To be called while the rooms get ready."""
+    _offered.update({function.__name__: function for function in functions})
+
+
+def environment(**options: Any) -> Environment:
+    """For `TEMPLATES` in the settings. A name that a page did not give is an error."""
+    kept = {name: options[name] for name in ("loader", "auto_reload")}
+    made = Environment(
+        **kept,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    made.globals |= {
+        "url": _url,
+        "icon": elements.icon,
+        "kind_chip": elements.kind_chip,
+        "listed": sentences.listed,
+        "told": sentences.told,
+        "topic_name": sentences.topic_name,
+        "flag_name": sentences.flag_name,
+        "priority_name": sentences.priority_name,
+        "purpose_name": sentences.purpose_name,
+        "file_size": filesizeformat,
+        "moment": _moment,
+        "ago": _ago,
+        "number": _number,
+        "percent": _percent,
+        "clock": _clock,
+        **_offered,
+    }
+    return made
+
+
+def drawn(part: str, context: dict[str, Any]) -> SafeString:
+    """`part` with `context`, whose `preferences` say who reads."""
+    reader = Reader.of(context.get("preferences"))
+    return mark_safe(_engine().get_template(part).render({**context, "reader": reader}))
+
+
+def clock(reader: Reader, due_at: datetime | None, name: str = "", **more: Any) -> SafeString:
+    """Time left on a clock, or how late it is: see `elements.clock_facts`."""
+    facts = elements.clock_facts(reader, due_at, name, **more)
+    return mark_safe(_engine().get_template("kit/clock.html").render(facts))
+
+
+@cache
+def _engine() -> Environment:
+    made: Environment = engines["jinja2"].env
+    return made
+
+
+def _url(name: str, *arguments: Any) -> str:
+    return reverse(name, args=arguments)
+
+
+@pass_context
+def _moment(context: Context, at: datetime | None, shape: str = "short") -> str:
+    return elements.moment(context["reader"], at, shape) if at else ""
+
+
+@pass_context
+def _ago(context: Context, at: datetime | None) -> str:
+    return elements.ago(context["reader"], at) if at else ""
+
+
+@pass_context
+def _number(context: Context, value: float) -> str:
+    return str(context["reader"].count(value))
+
+
+@pass_context
+def _percent(context: Context, share: float | None) -> str:
+    return "–" if share is None else str(context["reader"].percent(share))
+
+
+@pass_context
+def _clock(
+    context: Context, due_at: datetime | None, name: str = "", started_at: datetime | None = None
+) -> SafeString:
+    return clock(context["reader"], due_at, name, started_at=started_at)
