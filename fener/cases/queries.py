@@ -217,8 +217,8 @@ def clocks_of(case: Case) -> dict[ClockKind, Clock]:
 
 def mentions_of(case: Case) -> list[Mention]:
     """The posts of the case itself, oldest first."""
-    ids = CaseMention.objects.filter(case=case).values_list("mention_id", flat=True)
-    return mention_queries.mentions_by_id(list(ids))
+    ids = CaseMention.objects.filter(case=case).values("mention_id")
+    return mention_queries.mentions_by_id(ids)
 
 
 @dataclass(frozen=True, slots=True)

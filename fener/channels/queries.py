@@ -227,7 +227,8 @@ def jobs(access: Access) -> QuerySet[Job]:
 
 def blind_channels(access: Access) -> QuerySet[Channel]:
     """Channels on which we may be missing posts; each says since when and why."""
-    return channels(access).filter(state__in=["blind", "needs_sign_in"])
+    rows = channels(access).select_related(None)
+    return rows.filter(state__in=["blind", "needs_sign_in"])
 
 
 def deliveries(access: Access) -> QuerySet[Delivery]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -48,8 +48,8 @@ def mention_by_id(mention_id: int) -> Mention:
     )
 
 
-def mentions_by_id(ids: Sequence[int]) -> list[Mention]:
-    """Oldest first, with author, channel and conversation."""
+def mentions_by_id(ids: Collection[int] | QuerySet[Any]) -> list[Mention]:
+    """Oldest first, with author, channel and conversation. `ids` may be a query for them."""
     rows = Mention.objects.filter(pk__in=ids)
     return list(rows.select_related("author", "channel", "conversation").order_by("at", "id"))
 
@@ -142,8 +142,10 @@ def versions(mention_ids: Sequence[int]) -> dict[int, list[MentionVersion]]:
 
 
 def by_author(access: Access, author: Author, limit: int = 20) -> QuerySet[Mention]:
-    """What the same voice wrote to brands that `access` sees, newest first."""
-    return mentions(access).filter(author=author).order_by("-at")[:limit]
+    """What the same voice wrote to brands that `access` sees, newest first; text, language and
+    time only."""
+    rows = mentions(access).filter(author=author).select_related(None)
+    return rows.only("text", "language", "at").order_by("-at")[:limit]
 
 
 def author_by_id(author_id: int) -> Author:

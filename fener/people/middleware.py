@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from fener.kit.actors import NOBODY
 from fener.kit.times import now as wall_clock
 from fener.people.models import Brand
-from fener.people.queries import Access, access_of, brand_by_id
+from fener.people.queries import Access, access_of, brands
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -35,8 +35,8 @@ def language_of(request: HttpRequest) -> str:
 
 
 class PreferencesMiddleware:
-    """Sets `request.access`, `request.brand` (None: all brands), `request.now`, the language
-    and the time zone."""
+    """Sets `request.access`, `request.brands` (those one may see, by name), `request.brand` (the
+    chosen one; None: all), `request.now`, the language and the time zone."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -44,6 +44,7 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = wall_clock()
         request.access = SimpleLazyObject(lambda: _access(request))
+        request.brands = SimpleLazyObject(lambda: list(brands(request.access)))
         request.brand = SimpleLazyObject(lambda: _brand(request))
         with translation.override(language_of(request)):
             zone = request.user.zone if request.user.is_authenticated else "UTC"
@@ -59,16 +60,16 @@ def _access(request: HttpRequest) -> Access:
 
 def _brand(request: HttpRequest) -> Brand | None:
     """The brand chosen by `?brand=` (kept for the session), or the only one there is."""
-    seen = request.access.brand_ids
+    seen = {brand.pk: brand for brand in request.brands}
     asked = request.GET.get("brand")
     if asked == "all":
         request.session.pop(BRAND_IN_SESSION, None)
     elif asked and asked.isdigit() and int(asked) in seen:
         request.session[BRAND_IN_SESSION] = int(asked)
     chosen = request.session.get(BRAND_IN_SESSION)
-    if chosen not in seen:
-        chosen = seen[0] if len(seen) == 1 else None
-    return brand_by_id(chosen) if chosen else None
+    if chosen not in seen and len(seen) == 1:
+        (chosen,) = seen
+    return seen.get(chosen)
 
 
 class SignInRequiredMiddleware:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fener.cases.views.desk import counts_of
 from fener.channels.queries import blind_channels
 from fener.kit.models import Pulse
-from fener.people.queries import brand_now, brands
+from fener.people.queries import brand_now
 from fener.people.roles import CHANNELS, GUIDE, PEOPLE
 
 SILENT_AFTER = timedelta(seconds=30)
@@ -80,7 +80,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 
 def _brand_choices(request: HttpRequest) -> list[dict[str, Any]]:
-    rows = list(brands(request.access))
+    rows = request.brands
     if len(rows) < 2:
         return []
     chosen = request.brand.pk if request.brand else None

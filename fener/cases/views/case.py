@@ -63,7 +63,9 @@ def answer(
     context["toast"] = toast
     if is_fragment(request):
         return show(request, "cases/fragments/case.html", context)
-    context = {**queue_context(request, wanted, found.pk), **context}
+    is_here = request.brand and request.brand.pk == found.brand_id
+    names = context["names"] if is_here else None
+    context = {**queue_context(request, wanted, found.pk, names), **context}
     return show(request, "cases/desk.html", context, status=status)
 
 
@@ -107,6 +109,7 @@ def case_context(
     own = [one.item for one in thread if one.kind == "post"]
     context: dict[str, Any] = {
         "case": found,
+        "names": names,
         "case_url": reverse("cases:case", args=[found.pk]),
         "list_query": Wanted.of(request).here,
         "thread": thread,

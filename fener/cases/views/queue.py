@@ -37,10 +37,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     return show(request, "cases/desk.html", context)
 
 
-def queue_context(request: HttpRequest, wanted: Wanted, current: int = 0) -> dict[str, Any]:
+def queue_context(
+    request: HttpRequest, wanted: Wanted, current: int = 0, names: Names | None = None
+) -> dict[str, Any]:
     """Everything the left pane and the strip above it show."""
     access, brand = request.access, request.brand or None
-    names = names_for(brand)
+    names = names or names_for(brand)
     page = queries.queue(access, wanted.rows(request), after=wanted.after, before=wanted.before)
     counts = counts_of(request)
     rows = rows_of(request, page.cases, names, wanted, current)
