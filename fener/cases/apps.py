@@ -6,19 +6,22 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from fener.cases import elements
         from fener.cases.sentences import SENTENCES
-        from fener.cases.templatetags import posts
         from fener.kit import repeated
         from fener.kit.sentences import add_sentences
 
         add_sentences(SENTENCES)
         repeated.offer(
-            posts.face,
-            posts.small_face,
-            posts.post_text,
-            posts.row_text,
-            posts.is_web_address,
-            posts.kind_buttons,
-            posts.topic_options,
-            posts.language_options,
+            elements.face,
+            elements.small_face,
+            elements.post_text,
+            elements.row_text,
+            elements.found_text,
+            elements.around,
+            elements.is_web_address,
+            elements.state_word,
+            elements.kind_buttons,
+            elements.topic_options,
+            elements.language_options,
         )

@@ -57,6 +57,7 @@ def environment(**options: Any) -> Environment:
         "kind_chip": elements.kind_chip,
         "listed": sentences.listed,
         "told": sentences.told,
+        "language_name": sentences.language_name,
         "topic_name": sentences.topic_name,
         "flag_name": sentences.flag_name,
         "priority_name": sentences.priority_name,

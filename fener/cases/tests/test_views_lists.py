@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fener.cases import actions
-from fener.cases.templatetags.posts import around, found_text
+from fener.cases.elements import around, found_text
 from fener.cases.testing import a_brand, a_case, a_channel, a_mention, a_person, as_actor, signed_in
 from fener.kit.times import now
 
