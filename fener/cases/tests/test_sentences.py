@@ -75,7 +75,7 @@ def test_one_english_word_with_two_meanings_is_two_messages():
 
 
 def test_a_handle_at_the_beginning_does_not_turn_the_sentence():
-    from fener.cases.templatetags.posts import post_text, row_text
+    from fener.cases.elements import post_text, row_text
 
     text = "@lumi <b>أين</b> طلبي؟"
     assert row_text(text) == "<bdi>@lumi</bdi> &lt;b&gt;أين&lt;/b&gt; طلبي؟"

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from fener.cases import actions, queries
+from fener.cases.elements import post_text
 from fener.cases.models import Case
-from fener.cases.templatetags.posts import post_text
 from fener.cases.testing import (
     a_brand,
     a_case,
