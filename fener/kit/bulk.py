@@ -1,7 +1,8 @@
 """Writing many rows in one statement, past the ORM's cost, on both databases.
 
-SQLite takes one prepared INSERT for many rows; PostgreSQL takes all rows as one JSON
-document and unfolds it. Neither builds a model instance.
+SQLite takes one prepared INSERT for many rows; PostgreSQL takes one array for each column and
+unfolds them side by side, at less than half of what it costs it to read the same rows out of one
+JSON document. Neither builds a model instance.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
+
+from fener.kit.arrays import array_of
 
 Row = tuple[Any, ...]
 
@@ -140,32 +143,52 @@ class _Unfolded:
 
 
 def _unfolded(columns: list[Any], rows: Sequence[Row], keep: int = 0) -> _Unfolded:
-    """All rows as one JSON document; what is the same in every row is said once, beside it.
-    The first `keep` columns are in the document in any case, as `c0`, `c1`, …"""
+    """What is the same in every row is said once; of every other column all values in turn. The
+    first `keep` columns are unfolded in any case, as `c0`, `c1`, …"""
     across: list[Sequence[Any]] = list(
         zip(*_written(columns, rows, moment=_postgresql_moment, binary=_hex), strict=True)
     )
-    values, shape, varying, params = [], [], {}, []
+    values: list[str] = []
+    same, arrays, documents = [], _Side(), _Side()
     for at, (column, own) in enumerate(zip(columns, across, strict=True)):
         kind = _postgresql_type(column)
-        if at < keep or not _is_the_same(own, kind):
-            value = f"c{at}"
-            shape.append(f"{value} {kind}")
-            varying[value] = own
-        else:
-            value = f"%s::{kind}"
+        if at >= keep and _is_the_same(own, kind):
+            values.append(f"%s::{kind}")
             is_document = kind == "jsonb" and own[0] is not None
-            params.append(json.dumps(own[0]) if is_document else own[0])
-        values.append(
-            f"decode({value}, 'hex')" if isinstance(column, models.BinaryField) else value
-        )
-    if not varying:
-        params.append(len(rows))
-        return _Unfolded(values, "generate_series(1, %s)", params)
-    names = list(varying)
-    document = [dict(zip(names, row, strict=True)) for row in zip(*varying.values(), strict=True)]
-    params.append(json.dumps(document, ensure_ascii=False))
-    return _Unfolded(values, f"json_to_recordset(%s::json) AS n({', '.join(shape)})", params)
+            same.append(json.dumps(own[0]) if is_document else own[0])
+            continue
+        values.append(f"c{at}")
+        if kind != "jsonb":
+            arrays.add(f"c{at}", f"%s::{kind}[]", array_of(own))
+        elif None in own:
+            texts = [None if one is None else _document(one) for one in own]
+            arrays.add(f"c{at}", "%s::jsonb[]", array_of(texts))
+        else:
+            documents.add(f"c{at}", "jsonb_array_elements(%s::jsonb)", _document(own))
+    if not arrays.names and not documents.names:
+        return _Unfolded(values, "generate_series(1, %s)", [*same, len(rows)])
+    functions = [f"unnest({', '.join(arrays.written)})"] if arrays.names else []
+    source = f"ROWS FROM ({', '.join([*functions, *documents.written])})"
+    names = ", ".join([*arrays.names, *documents.names])
+    return _Unfolded(values, f"{source} AS n({names})", [*same, *arrays.params, *documents.params])
+
+
+class _Side:
+    """Columns that are unfolded in the same way."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.written: list[str] = []
+        self.params: list[str] = []
+
+    def add(self, name: str, written: str, param: str) -> None:
+        self.names.append(name)
+        self.written.append(written)
+        self.params.append(param)
+
+
+_document = json.JSONEncoder(ensure_ascii=False).encode
+"""JSON without escapes for letters: shorter, and PostgreSQL has less to read."""
 
 
 def _is_the_same(values: Sequence[Any], kind: str) -> bool:
@@ -175,8 +198,6 @@ def _is_the_same(values: Sequence[Any], kind: str) -> bool:
 
 
 def _postgresql_type(column: Any) -> str:
-    if isinstance(column, models.BinaryField):
-        return "text"
     kind = column.rel_db_type(connection) if column.is_relation else column.db_type(connection)
     return {"bigserial": "bigint", "serial": "integer"}.get(kind, kind).split("(")[0]
 
@@ -187,7 +208,7 @@ def _postgresql_moment(value: datetime) -> str:
 
 
 def _hex(value: Any) -> str:
-    return bytes(value).hex()
+    return f"\\x{bytes(value).hex()}"
 
 
 def _as_sqlite_stores(columns: list[Any], rows: Sequence[Row]) -> Sequence[Row]:

@@ -25,7 +25,7 @@ def claimed_values(rows: QuerySet[Any], names: Sequence[str], limit: int) -> lis
     """
     if connection.vendor == "postgresql":
         ids = [row.pk for row in claimable(rows.only("pk"))[:limit]]
-        rows = rows.model._base_manager.filter(pk__in=ids).order_by(*rows.query.order_by)
+        rows = rows.model._base_manager.filter(pk__among=ids).order_by(*rows.query.order_by)
     return list(rows.values_list(*names)[:limit])
 
 

@@ -128,11 +128,11 @@ class _Known:
 
     def __init__(self, brand: Brand, mentions: Sequence[Unfiled]) -> None:
         threads = {m.conversation_id for m in mentions if not _starts_thread(m)}
-        links = CaseMention.objects.filter(mention__conversation_id__in=threads)
+        links = CaseMention.objects.filter(mention__conversation__among=threads)
         rows = list(links.values_list("case_id", "mention__conversation_id", "mention__author_id"))
         cases = {
             case.pk: case
-            for case in Case.objects.filter(pk__in={row[0] for row in rows}).select_related(
+            for case in Case.objects.filter(pk__among={row[0] for row in rows}).select_related(
                 "brand", "merged_into", "merged_into__brand"
             )
         }
@@ -146,7 +146,7 @@ class _Known:
         since = min(mention.at for mention in mentions) - JOINS_WITHIN
         authors = {mention.author_id for mention in mentions if not mention.by_us}
         recent = Case.objects.filter(
-            brand=brand, author_id__in=authors, last_post_at__gte=since, state__in=LIVE_STATES
+            brand=brand, author__among=authors, last_post_at__gte=since, state__in=LIVE_STATES
         ).select_related("brand")
         self._recent: dict[tuple[int, int], Case | _New] = {
             (case.author_id, case.channel_id): case for case in recent.order_by("last_post_at")

@@ -119,7 +119,7 @@ def settle_payloads(
 ) -> None:
     """Mark payloads as read, and park those with a problem. Inside the reader's transaction."""
     if read_ids:
-        RawPayload.objects.filter(pk__in=read_ids, state="stored").update(state="read")
+        RawPayload.objects.filter(pk__among=read_ids, state="stored").update(state="read")
     for pk, (key, params) in parked.items():
         RawPayload.objects.filter(pk=pk, state="stored").update(
             state="parked", problem_key=key, problem_params=clean_values(params)

@@ -100,3 +100,21 @@ def test_rows_that_are_all_alike():
     )  # fmt: skip
     done = insert_rows(Job, fields, rows, returning=("id", "due_at"))
     assert (done.count, {row[1] for row in done.rows}) == (3, {None})
+
+
+def test_texts_that_look_like_the_signs_of_an_array():
+    odd = ["", " ", "NULL", "null", '"', "\\", '\\"', "{a,b}", "a,b", "é\n'%s", "\\x41", "{"]
+    rows = [(name, NOW, name, place) for place, name in enumerate(odd)]
+    fields = ("name", "at", "problem", "failures")
+    assert insert_rows(Pulse, fields, rows).count == len(odd)
+    kept = Pulse.objects.order_by("failures").values_list("name", "problem")
+    assert list(kept) == [(name, name) for name in odd]
+    assert Pulse.objects.filter(name__among=odd[2:5]).count() == 3
+    assert Pulse.objects.filter(name__among=[]).count() == 0
+
+
+def test_documents_beside_rows_that_have_none():
+    fields = ("name", "at", "problem", "failures")
+    insert_rows(Pulse, fields, [("a", NOW, "", 1), ("b", NOW, "", 2), ("c", NOW, "", 3)])
+    rows = [("a", 1, NOW, '{"a": "\\u0000"}'), ("b", 2, NOW, "[]"), ("c", 0, NOW, "x")]
+    assert update_rows(Pulse, ("at", "problem"), rows, guard="failures") == 2

@@ -72,7 +72,7 @@ def apply_pending(channel: Channel, native_ids: Sequence[str], *, now: datetime)
     waiting = PendingChange.objects.filter(channel=channel)
     if not waiting.exists():
         return
-    rows = list(waiting.filter(native_id__in=native_ids).order_by("at", "id"))
+    rows = list(waiting.filter(native_id__among=native_ids).order_by("at", "id"))
     edits = [Edit(native_id=r.native_id, text=r.text, at=r.at) for r in rows if r.text is not None]
     gone = [Deletion(native_id=row.native_id, at=row.at) for row in rows if row.text is None]
     apply_edits(channel, edits, now=now)

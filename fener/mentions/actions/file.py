@@ -9,4 +9,4 @@ from fener.mentions.models import Mention
 
 def file_mentions(mention_ids: Sequence[int]) -> int:
     """Mark mentions as filed, inside the caller's transaction; gives back how many were not."""
-    return Mention.objects.filter(pk__in=mention_ids, state="recorded").update(state="filed")
+    return Mention.objects.filter(pk__among=mention_ids, state="recorded").update(state="filed")

@@ -158,7 +158,7 @@ def _new_ones(
     ids = {post.native_id[:300] for post in posts}
     known = dict(
         Mention.objects.filter(
-            brand_id=channel.brand_id, space=channel.space, native_id__in=ids
+            brand_id=channel.brand_id, space=channel.space, native_id__among=ids
         ).values_list("native_id", "digest")
     )
     chosen = []
@@ -243,7 +243,7 @@ def _authors(channel: Channel, posts: Sequence[Post], now: datetime) -> dict[str
 
 def _author_ids(channel: Channel, native_ids: Sequence[str]) -> dict[str, int]:
     short = [native_id[:300] for native_id in native_ids]
-    rows = Author.objects.filter(space=channel.space, native_id__in=short)
+    rows = Author.objects.filter(space=channel.space, native_id__among=short)
     return dict(rows.values_list("native_id", "id"))
 
 
@@ -270,5 +270,5 @@ def _conversations(channel: Channel, posts: Sequence[Post]) -> dict[str, int]:
 
 
 def _conversation_ids(channel: Channel, threads: Sequence[str]) -> dict[str, int]:
-    rows = Conversation.objects.filter(channel=channel, native_id__in=threads)
+    rows = Conversation.objects.filter(channel=channel, native_id__among=threads)
     return dict(rows.values_list("native_id", "id"))
