@@ -43,7 +43,8 @@ SIZE = 240
 ACTIONS_A_SLICE = 15
 TELLING_FOR = 0.25
 """Seconds after which a slice ends early: its transaction keeps other writers waiting."""
-LONGEST_WAIT = timedelta(seconds=15)
+LONGEST_QUIET = timedelta(seconds=3)
+"""Hours in which nobody says anything, such as the night before, are passed over."""
 LONGEST_STEP = timedelta(seconds=60)
 """A storm that was stopped, or whose worker was down, goes on where it was: of a longer pause no
 more than this counts as time of the story."""
@@ -184,6 +185,8 @@ def storm_slice(job: Job, now: datetime) -> bool:
     # Where the next thing is due already, the story stands at the last thing told.
     is_behind = done < len(story) and story[done][0] <= present
     reached = (story[done - 1][0] if done else offset) if is_behind else present
+    if done < len(story) and math.isfinite(speed):
+        reached = max(reached, story[done][0] - LONGEST_QUIET.total_seconds() * speed)
     job.place = {"number": done, "offset": min(reached, story[-1][0]), "at": now.isoformat()}
     job.done, job.total = done, len(story)
     job.result = {**job.result, "last": last or job.result.get("last", "")}
@@ -235,4 +238,4 @@ def _next_at(
     if math.isinf(speed):
         return now
     wait = timedelta(seconds=max(0.0, (story[number][0] - present) / speed))
-    return now + min(wait, LONGEST_WAIT)
+    return now + wait

@@ -80,6 +80,11 @@
     document.getElementById("thread")?.dispatchEvent(new CustomEvent("live:missed"));
   });
 
+  /* The page of a desk that has heard nobody gives way to the queue with the first case. */
+  document.body.addEventListener("live:queue", () => {
+    if (document.querySelector("[data-first]")) window.location.reload();
+  });
+
   /* A refresh that nobody asked for takes nothing out of anybody's hands: an open menu or a
      half-chosen correction stays as it is, and what was unfolded stays unfolded. */
   const isInHand = (element) => Boolean(element?.querySelector("details.menu[open], form :focus"));
