@@ -179,7 +179,9 @@ def record_spoken_reply(
     case: Case, *, actor: Actor, now: datetime, text: str, purpose: str
 ) -> Reply:
     """Write down what was said where the desk can't send: on the phone, at the counter, by
-    hand on the network. Counts as said now."""
+    hand on the network. Counts as said now. Raises `ReplyRefused` for no words, or a case that is
+    part of another one now."""
+    _refuse_merged(case)
     mention = _answered_mention(case)
     draft = draft_for(mention, text, Visibility.PRIVATE)
     if not draft.text:

@@ -152,6 +152,14 @@ def test_nor_by_somebody_who_has_not_seen_the_merge_yet(replayed):
     assert not Delivery.objects.exists()
 
 
+def test_nor_by_word_of_mouth(merged):
+    with pytest.raises(ReplyRefused, match=r"reply\.merged"):
+        actions.record_spoken_reply(
+            merged, actor=DESK, now=wall_clock(), text="Told her on the phone.", purpose="answer"
+        )
+    assert not Reply.objects.exists()
+
+
 # What a reply that arrived does to its case ------------------------------------------------------
 
 FIRST = {ClockKind.SEEN, ClockKind.ACKNOWLEDGED}
