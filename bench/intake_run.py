@@ -60,9 +60,9 @@ def _shared(channel: Any, source: list[Any]) -> dict[str, Any]:
     from fener.channels.actions import store_payloads
     from fener.kit.times import now
     from fener.mentions.actions import read_payloads
-    from fener.mentions.models import Mention
+    from fener.mentions.models import Mention, UnfiledMention
 
-    waiting = Mention.objects.filter(brand=channel.brand, state="recorded")
+    waiting = UnfiledMention.objects.filter(brand=channel.brand)
     before = Mention.objects.count(), Case.objects.count()
     connection.close()
     began = time.perf_counter()

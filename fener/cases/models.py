@@ -33,10 +33,12 @@ class Case(models.Model):
     """One complainant's matter. What the queue shows of it is kept on the row, so that the
     queue reads one table in the order of one index."""
 
-    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False)
-    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
-    author = models.ForeignKey(Author, models.PROTECT, db_index=False)
-    conversation = models.ForeignKey(Conversation, models.PROTECT, db_index=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False, db_constraint=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False, db_constraint=False)
+    author = models.ForeignKey(Author, models.PROTECT, db_index=False, db_constraint=False)
+    conversation = models.ForeignKey(
+        Conversation, models.PROTECT, db_index=False, db_constraint=False
+    )
     opening = models.OneToOneField(Mention, models.PROTECT, related_name="+")
     """The post that opened it; no post opens two."""
     network = models.CharField(max_length=40)

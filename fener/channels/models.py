@@ -62,7 +62,7 @@ class Channel(models.Model):
 class RawPayload(models.Model):
     """Bytes as a network sent them, kept before anybody tries to read them."""
 
-    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False, db_constraint=False)
     key = models.CharField(max_length=64)
     """The vendor's event id or a hash of the body: the same event has the same key."""
     body = models.BinaryField()

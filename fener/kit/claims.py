@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -11,22 +10,10 @@ from django.db.models import QuerySet
 
 def claimable(rows: QuerySet[Any]) -> QuerySet[Any]:
     """`rows` not claimed by another worker's transaction. SQLite has one writer at a time, so
-    there every row is claimable as it is. For the values of joined tables, `claimed_values`."""
+    there every row is claimable as it is."""
     if connection.vendor == "postgresql":
         return rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
     return rows
-
-
-def claimed_values(rows: QuerySet[Any], names: Sequence[str], limit: int) -> list[Any]:
-    """The values `names`, which may follow relations, of the first `limit` claimable `rows`.
-
-    Where values are asked for, Django forgets which table to lock and locks all that are
-    joined: a row would be passed over because somebody else writes about its channel.
-    """
-    if connection.vendor == "postgresql":
-        ids = [row.pk for row in claimable(rows.only("pk"))[:limit]]
-        rows = rows.model._base_manager.filter(pk__among=ids).order_by(*rows.query.order_by)
-    return list(rows.values_list(*names)[:limit])
 
 
 def has_one_writer() -> bool:

@@ -26,7 +26,7 @@ class Event(models.Model):
     text can be redacted without breaking the chain.
     """
 
-    book = models.ForeignKey(Book, models.PROTECT, db_index=False)
+    book = models.ForeignKey(Book, models.PROTECT, db_index=False, db_constraint=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     actor = models.CharField(max_length=80)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 
 from fener.channels.models import Channel
-from fener.core.lifecycles import MENTION
 from fener.people.models import Brand
 
 
@@ -29,7 +28,7 @@ class Author(models.Model):
 class Conversation(models.Model):
     """A thread on a network, as one channel sees it."""
 
-    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False, db_constraint=False)
     native_id = models.CharField(max_length=300)
     visibility = models.CharField(max_length=8)
     url = models.CharField(max_length=500, default="")
@@ -45,8 +44,8 @@ class Conversation(models.Model):
 class Mention(models.Model):
     """A stored post that concerns a brand, and what it was judged to mean."""
 
-    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False)
-    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, db_index=False, db_constraint=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, db_index=False, db_constraint=False)
     space = models.CharField(max_length=60)
     native_id = models.CharField(max_length=300)
     conversation = models.ForeignKey(Conversation, models.PROTECT, db_index=False)
@@ -89,8 +88,6 @@ class Mention(models.Model):
     model = models.CharField(max_length=40)
     near_key = models.CharField(max_length=16)
 
-    state = models.CharField(max_length=8, default=MENTION.first)
-
     class Meta:
         db_table = "mentions_mention"
         constraints = [
@@ -98,16 +95,28 @@ class Mention(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["brand", "id"],
-                name="mention_unfiled",
-                condition=models.Q(state="recorded"),
-            ),
-            models.Index(
                 fields=["brand", "-at", "-id", "judged", "language"], name="mention_newest"
             ),
             models.Index(fields=["conversation", "at"], name="mention_thread"),
             models.Index(fields=["author", "-at"], name="mention_author"),
         ]
+
+
+class UnfiledMention(models.Model):
+    """A mention is `recorded` while it has a row here, and `filed` when a case has looked at it
+    and taken the row away. Beside the mention, because PostgreSQL writes a row and all its
+    entries in indexes, the full text too, once more when a column of it changes."""
+
+    pk = models.CompositePrimaryKey("brand_id", "mention_id")
+    brand = models.ForeignKey(
+        Brand, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    mention = models.ForeignKey(
+        Mention, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        db_table = "mentions_unfiled"
 
 
 class MentionVersion(models.Model):

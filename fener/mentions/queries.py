@@ -9,11 +9,18 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from fener.kit.claims import claimed_values
+from fener.kit.claims import claimable
 from fener.kit.search import matching, newest_matching
 from fener.kit.strands import first_ids, rows_by_id
 from fener.mentions.digests import text_digest
-from fener.mentions.models import Author, Conversation, Mention, MentionVersion, WatchTerm
+from fener.mentions.models import (
+    Author,
+    Conversation,
+    Mention,
+    MentionVersion,
+    UnfiledMention,
+    WatchTerm,
+)
 from fener.people.models import Brand
 from fener.people.queries import Access
 
@@ -72,8 +79,7 @@ def found(
 def unfiled_brands() -> list[int]:
     """Brands with mentions that no case has looked at yet."""
     brands = Brand.objects.values_list("id", flat=True)
-    waiting = Mention.objects.filter(state="recorded")
-    return [brand for brand in brands if waiting.filter(brand_id=brand).exists()]
+    return [brand for brand in brands if UnfiledMention.objects.filter(brand_id=brand).exists()]
 
 
 class Unfiled(NamedTuple):
@@ -115,8 +121,10 @@ _UNFILED = (
 
 def unfiled(brand_id: int, limit: int) -> list[Unfiled]:
     """The oldest mentions that no case has looked at; inside a transaction they are claimed."""
-    rows = Mention.objects.filter(brand_id=brand_id, state="recorded").order_by("id")
-    return [Unfiled(*row) for row in claimed_values(rows, _UNFILED, limit)]
+    rows = UnfiledMention.objects.filter(brand_id=brand_id).order_by("mention_id")
+    ids = list(claimable(rows).values_list("mention_id", flat=True)[:limit])
+    found = Mention.objects.filter(pk__among=ids).order_by("pk").values_list(*_UNFILED)
+    return [Unfiled(*row) for row in found]
 
 
 def as_unfiled(mention_id: int) -> Unfiled:

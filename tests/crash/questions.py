@@ -24,7 +24,7 @@ from fener.kit.actors import DESK  # noqa: E402
 from fener.kit.loop import run_until_quiet  # noqa: E402
 from fener.kit.models import Event  # noqa: E402
 from fener.kit.times import now  # noqa: E402
-from fener.mentions.models import Mention  # noqa: E402
+from fener.mentions.models import Mention, UnfiledMention  # noqa: E402
 from fener.people.actions import create_brand  # noqa: E402
 from fener.project.preparing import prepare as prepare_folder  # noqa: E402
 
@@ -46,7 +46,7 @@ def intake() -> dict[str, Any]:
         "payloads": RawPayload.objects.count(),
         "unread": RawPayload.objects.filter(state="stored").count(),
         "mentions": Mention.objects.count(),
-        "unfiled": Mention.objects.filter(state="recorded").count(),
+        "unfiled": UnfiledMention.objects.count(),
         "cases": Case.objects.count(),
         "links": CaseMention.objects.count(),
         "posts_of_cases": sum(Case.objects.values_list("posts", flat=True)),

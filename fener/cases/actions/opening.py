@@ -75,7 +75,7 @@ def file_brand(brand: Brand, *, now: datetime, limit: int = 500) -> Filed:
         filed = Filed(mentions=len(mentions))
         if mentions:
             _file(brand, mentions, filed, now)
-            file_mentions([mention.pk for mention in mentions])
+            file_mentions(brand.pk, [mention.pk for mention in mentions])
     return filed
 
 
@@ -272,7 +272,7 @@ def open_case_for(mention: Mention, *, actor: Actor, now: datetime) -> Case:
         one_at_a_time("file mentions", brand.pk)
         number, guide = guide_queries.current(brand.pk)
         _open(brand, guide, number, [_New(opening, _route(guide, opening), [opening])], now)
-        file_mentions([mention.pk])
+        file_mentions(brand.pk, [mention.pk])
         case = Case.objects.select_related("brand").get(opening=mention)
         write_event(
             "case.opened_by_hand",

@@ -11,7 +11,7 @@ from fener.core.clocks import ClockKind
 from fener.kit.actors import DESK
 from fener.kit.models import Event
 from fener.mentions.actions import correct_judgement
-from fener.mentions.models import Mention
+from fener.mentions.models import Mention, UnfiledMention
 from fener.mentions.testing import NOON, line, make_brand, make_channel, take
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_one_event_for_an_opened_case(channel):
 def test_who_waits_gets_a_case(channel, text, opens):
     file(channel, line(text))
     assert Case.objects.exists() is opens
-    assert not Mention.objects.filter(state="recorded").exists()
+    assert not UnfiledMention.objects.exists()
 
 
 def test_later_posts_of_the_same_person_in_the_thread_join_the_case(channel):
@@ -108,7 +108,8 @@ def test_a_person_who_posts_again_within_a_day_joins_their_case(channel):
 
 def test_a_post_belongs_to_one_case_however_often_it_is_filed(channel):
     file(channel, line("My parcel never arrived!", id="1"))
-    Mention.objects.update(state="recorded")
+    mention = Mention.objects.get()
+    UnfiledMention.objects.create(brand=channel.brand, mention=mention)
     actions.file_brand(channel.brand, now=NOON)
     assert Case.objects.count() == CaseMention.objects.count() == 1
     assert tallies_agree(channel.brand)

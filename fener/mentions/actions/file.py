@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fener.mentions.models import Mention
+from fener.mentions.models import UnfiledMention
 
 
-def file_mentions(mention_ids: Sequence[int]) -> int:
-    """Mark mentions as filed, inside the caller's transaction; gives back how many were not."""
-    return Mention.objects.filter(pk__among=mention_ids, state="recorded").update(state="filed")
+def file_mentions(brand_id: int, mention_ids: Sequence[int]) -> int:
+    """Mark mentions of a brand as filed, inside the caller's transaction; gives back how many
+    were not."""
+    rows = UnfiledMention.objects.filter(brand_id=brand_id, mention__among=mention_ids)
+    return rows.delete()[0]

@@ -15,7 +15,7 @@ from fener.kit.bulk import insert_rows
 from fener.kit.records import write_event
 from fener.mentions.digests import text_digest
 from fener.mentions.listening import judge, matcher_of
-from fener.mentions.models import Author, Conversation, Mention
+from fener.mentions.models import Author, Conversation, Mention, UnfiledMention
 
 FUTURE_TOLERANCE = timedelta(minutes=10)
 """Networks' clocks differ a little; a post dated later than this is dated by its arrival."""
@@ -29,7 +29,7 @@ FIELDS = (
     "visibility", "by_us", "text", "digest", "folded", "in_reply_to", "url", "place", "reposts",
     "attachments", "terms", "at", "recorded_at", "is_backlog", "language", "script", "judged",
     "confidence", "complaint", "negative", "topic", "urgency", "severity", "reasons", "model",
-    "near_key", "state",
+    "near_key",
 )  # fmt: skip
 
 
@@ -135,10 +135,12 @@ def record_posts(
                 at < channel.connected_at,
                 *_judged(judgement),
                 near_key(folded[i]),
-                "recorded",
             )
         )
-    done.new = insert_rows(Mention, FIELDS, rows, ignoring=("brand_id", "space", "native_id")).count
+    unique = ("brand_id", "space", "native_id")
+    made = insert_rows(Mention, FIELDS, rows, ignoring=unique, returning=("brand_id", "id"))
+    insert_rows(UnfiledMention, ("brand_id", "mention_id"), sorted(made.rows))
+    done.new = made.count
     write_event(
         "mentions.recorded",
         f"channel:{channel.pk}",

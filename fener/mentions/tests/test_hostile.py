@@ -257,7 +257,10 @@ def test_mentions_are_filed_while_somebody_writes_about_their_channel():
             cursor.execute("UPDATE mentions_author SET name = 'Bora'")
             with transaction.atomic():
                 assert len(unfiled(channel.brand_id, 10)) == 3
-            cursor.execute("SELECT id FROM mentions_mention WHERE native_id = '1' FOR UPDATE")
+            cursor.execute(
+                "SELECT u.mention_id FROM mentions_unfiled u JOIN mentions_mention m "
+                "ON m.id = u.mention_id WHERE m.native_id = '1' FOR UPDATE OF u"
+            )
             with transaction.atomic():
                 rows = unfiled(channel.brand_id, 10)
                 assert [row.native_id for row in rows] == ["0", "2"]

@@ -11,7 +11,13 @@ from fener.core.posts import Deletion, Edit
 from fener.kit.models import Event
 from fener.mentions.actions import read_payloads
 from fener.mentions.actions.change import apply_deletions, apply_edits
-from fener.mentions.models import Author, Conversation, Mention, MentionVersion
+from fener.mentions.models import (
+    Author,
+    Conversation,
+    Mention,
+    MentionVersion,
+    UnfiledMention,
+)
 from fener.mentions.testing import NOON, line, make_brand, make_channel, take
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +34,7 @@ def test_a_post_becomes_a_mention_with_its_judgement(channel):
     assert (mention.native_id, mention.author.handle, mention.at) == ("1", "bora", NOON)
     assert (mention.judged, mention.language, mention.topic) == ("complaint", "en", "delivery")
     assert mention.reasons
-    assert mention.state == "recorded"
+    assert UnfiledMention.objects.filter(mention=mention).exists()
 
 
 def test_the_same_post_twice_is_one_mention(channel):
