@@ -117,8 +117,11 @@ class Spelling:
         found: dict[str, None] = {}
         for start, end, _ in hits:
             first = count(" ", 0, start) - 1
-            words = self._words[first : first + count(" ", start, end) + 1]
-            found[_rejoined(words)] = None
+            parted = count(" ", start, end)
+            if parted:
+                found[_rejoined(self._words[first : first + parted + 1])] = None
+            else:
+                found[self._words[first]] = None
         return list(found)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from fener.core.signals.lexicons import LEXICONS
 from fener.core.signals.marks import NOISE
@@ -257,6 +258,8 @@ _CLEAR_LEAD = 0.15
 _KNOWN_ENOUGH = 5
 """With as many small words known and a clear winner, the shapes of other words are not asked."""
 _WORDS_AT_MOST = 24
+_LONGEST_KEPT = 40
+"""Letters of a word whose shape is remembered: nobody fills the memory with long ones."""
 _TOO_COMMON = 4
 """A word of more languages than this tells nothing."""
 
@@ -363,11 +366,24 @@ def _scores(words: Sequence[str], votes: Votes, script: str) -> dict[str, float]
     if len(words) - len(unknown) < _KNOWN_ENOUGH or not _clear_winner(scores):
         # Shapes cost time, and a dozen unknown words tell as much as a hundred.
         for word in unknown[:12]:
-            if len(word) > 2:
-                for language, shape, weight in _SHAPES[script]:
-                    if shape.search(word):
-                        scores[language] = scores.get(language, 0.0) + weight
+            if 2 < len(word) <= _LONGEST_KEPT:
+                shapes = _shapes_of(script, word)
+            elif len(word) > 2:
+                shapes = _shapes_of.__wrapped__(script, word)
+            else:
+                continue
+            for language, weight in shapes:
+                scores[language] = scores.get(language, 0.0) + weight
     return scores
+
+
+@lru_cache(maxsize=16_384)
+def _shapes_of(script: str, word: str) -> tuple[tuple[str, float], ...]:
+    """What the shape of a word speaks for. Kept, because the same names, places and wares come
+    again and again."""
+    return tuple(
+        (language, weight) for language, shape, weight in _SHAPES[script] if shape.search(word)
+    )
 
 
 def _clear_winner(scores: Mapping[str, float]) -> str:
