@@ -145,6 +145,7 @@ def database(folder: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or options.get("host", "")),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        # Each request has a thread of its own, so a connection cannot stay with its thread.
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}},
         "CONN_HEALTH_CHECKS": True,
     }

@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> dict[str, Any] | None:
         ) from error
     address = f"http://{'localhost' if bind in ('127.0.0.1', '0.0.0.0') else bind}:{port}"  # noqa: S104
     _greet(address)
-    connections.close_all()
+    _let_go(connections)
     from fener.project import asgi
 
     gc.collect()
@@ -78,6 +78,14 @@ def _listen(bind: str, port: int) -> socket.socket:
     listener.listen(256)
     listener.set_inheritable(True)
     return listener
+
+
+def _let_go(connections: Any) -> None:
+    """Of every connection, also of those that wait in a pool: they do not survive a fork."""
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if connection.vendor == "postgresql":
+            connection.close_pool()
 
 
 def _greet(address: str) -> None:
