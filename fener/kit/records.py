@@ -45,8 +45,8 @@ class Break:
     what: str
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Built once: `json.dumps` would build an encoder for each event."""
 
 
 def _link(previous: str, seq: int, at: str, actor: str, verb: str, subject: str, data: str) -> str:

@@ -19,6 +19,7 @@ from fener.channels.models import Channel
 from fener.kit.times import now as wall_clock
 from fener.mentions.actions import read_payloads
 from fener.mentions.models import Mention
+from fener.project.memory import expect_batches
 
 BATCH = 1000
 
@@ -56,6 +57,7 @@ def take_lines(
     batch: int = BATCH,
 ) -> Result:
     """Store, read and file `lines`; give back what came of them."""
+    expect_batches()
     started = time.monotonic()
     result = Result()
     counter = _Counter(channel)

@@ -58,13 +58,18 @@ class Prepared:
     judgements: dict[int, Judgement]
     """Of the posts that were new and concerned the brand, by their places."""
     unconcerned: set[int]
+    chosen: list[int]
+    """The places of the posts that were new when this was made …"""
+    known: Recorded
+    """… and of the others."""
 
 
 def prepare_posts(channel: Channel, posts: Sequence[Post], *, listens: bool = False) -> Prepared:
     """Tidy, fold, match and judge what is not stored yet. Writes nothing."""
     texts = [tidy(post.text) for post in posts]
     digests = [text_digest(text) for text in texts]
-    chosen = _new_ones(channel, posts, digests, Recorded())
+    known = Recorded()
+    chosen = _new_ones(channel, posts, digests, known)
     folded = dict(zip(chosen, fold_many([texts[i] for i in chosen]), strict=True))
     terms = _terms(channel, chosen, folded) if chosen else {}
     unconcerned: set[int] = set()
@@ -73,7 +78,7 @@ def prepare_posts(channel: Channel, posts: Sequence[Post], *, listens: bool = Fa
     kept = [i for i in chosen if i not in unconcerned]
     subjects = [Subject(text=texts[i], language=posts[i].language) for i in kept]
     judgements = dict(zip(kept, judge().judge(subjects), strict=True)) if kept else {}
-    return Prepared(texts, digests, folded, terms, judgements, unconcerned)
+    return Prepared(texts, digests, folded, terms, judgements, unconcerned, chosen, known)
 
 
 def record_posts(
@@ -91,10 +96,13 @@ def record_posts(
     a stream that also carries posts which do not concern the brand; watch terms decide.
     `prepared`: what `prepare_posts` made of the same posts.
     """
-    done = Recorded()
     ready = prepared or prepare_posts(channel, posts, listens=listens)
     texts, digests, folded, terms = ready.texts, ready.digests, ready.folded, ready.terms
-    chosen = _new_ones(channel, posts, digests, done)
+    done, chosen = ready.known, ready.chosen
+    if prepared:
+        # Made before this transaction: meanwhile others may have stored some of them.
+        done = Recorded()
+        chosen = _new_ones(channel, posts, digests, done)
     concerned = [i for i in chosen if i not in ready.unconcerned]
     done.unconcerned = len(chosen) - len(concerned)
     chosen = concerned
@@ -138,9 +146,13 @@ def record_posts(
             )
         )
     unique = ("brand_id", "space", "native_id")
-    made = insert_rows(Mention, FIELDS, rows, ignoring=unique, returning=("brand_id", "id"))
-    insert_rows(UnfiledMention, ("brand_id", "mention_id"), sorted(made.rows))
+    made = insert_rows(
+        Mention, FIELDS, rows, ignoring=unique, returning=("brand_id", "id", "native_id")
+    )
+    insert_rows(UnfiledMention, ("brand_id", "mention_id"), sorted(row[:2] for row in made.rows))
     done.new = made.count
+    if made.count < len(chosen):
+        chosen = _without_late(channel, posts, digests, done, chosen, {row[2] for row in made.rows})
     write_event(
         "mentions.recorded",
         f"channel:{channel.pk}",
@@ -174,6 +186,23 @@ def _new_ones(
         else:
             done.conflicts.append(i)
     return chosen
+
+
+def _without_late(
+    channel: Channel,
+    posts: Sequence[Post],
+    digests: Sequence[str],
+    done: Recorded,
+    chosen: Sequence[int],
+    stored: set[str],
+) -> list[int]:
+    """`chosen` without those that another worker stored while we judged them; they go to `done`."""
+    late = [i for i in chosen if posts[i].native_id[:300] not in stored]
+    found = Recorded()
+    _new_ones(channel, [posts[i] for i in late], [digests[i] for i in late], found)
+    done.duplicates += [late[at] for at in found.duplicates]
+    done.conflicts += [late[at] for at in found.conflicts]
+    return [i for i in chosen if posts[i].native_id[:300] in stored]
 
 
 def _terms(channel: Channel, chosen: Sequence[int], folded: dict[int, str]) -> dict[int, list[str]]:

@@ -1,15 +1,18 @@
 """From raw payloads to mentions: each once, nothing lost, nothing trusted."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from fener.channels.actions import store_payloads
 from fener.channels.models import RawPayload
 from fener.connectors.contract import Payload
-from fener.core.posts import Deletion, Edit
+from fener.core.posts import Author as Voice
+from fener.core.posts import Deletion, Edit, Post
 from fener.kit.models import Event
-from fener.mentions.actions import read_payloads
+from fener.mentions.actions import read_payloads, record
 from fener.mentions.actions.change import apply_deletions, apply_edits
 from fener.mentions.models import (
     Author,
@@ -168,3 +171,18 @@ def test_reading_takes_no_more_than_its_limit(channel):
     store_payloads(channel, [Payload(key=str(n), body=b"not json") for n in range(7)], now=NOON)
     assert read_payloads(channel, now=NOON, limit=5).payloads == 5
     assert read_payloads(channel, now=NOON, limit=5).payloads == 2
+
+
+def test_what_another_worker_stored_meanwhile_is_no_news(channel, monkeypatch):
+    take(channel, line("My parcel is late", id="1"), line("Yours?", id="2"))
+    told = [("1", "My parcel is late"), ("2", "Mine!"), ("3", "Late!")]
+    voice = Voice(native_id="bora")
+    posts = [Post(native_id=one, author=voice, text=text, at=NOON) for one, text in told]
+    looked = [[0, 1, 2]]
+    real = record._new_ones
+    monkeypatch.setattr(record, "_new_ones", lambda *rest: looked.pop() if looked else real(*rest))
+    with transaction.atomic():
+        done = record.record_posts(channel, posts, now=NOON, brand_now=NOON)
+    assert (done.new, done.duplicates, done.conflicts) == (1, [0], [1])
+    event = Event.objects.filter(verb="mentions.recorded").order_by("-id")[0]
+    assert [one[0] for one in json.loads(event.data)["mentions"]] == ["3"]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fener.project.commands.setting_up import set_up
+from fener.project.memory import expect_batches
 from fener.project.progress import say
 
 HELP = "run the worker alone"
@@ -38,6 +39,7 @@ def run_lanes(stop: threading.Event, *, tell: Callable[[str], None] | None = Non
     """One thread for each lane of the loop, until `stop` is set."""
     from fener.kit.loop import desk_loop, lanes
 
+    expect_batches()
     threads = [
         threading.Thread(target=desk_loop(lane).run, args=(stop,), name=f"lane {lane}")
         for lane in lanes()
