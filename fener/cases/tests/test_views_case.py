@@ -186,7 +186,7 @@ def test_the_number_of_queries_does_not_grow_with_the_thread(desk, django_assert
         actions.add_note(fresh(case), actor=as_actor(ana), now=now(), text=f"Note {number}")
     client = signed_in(ana)
     client.get(url(case))
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(27):
         client.get(url(case))
 
 
@@ -415,3 +415,15 @@ def test_an_undo_comes_with_the_toast_of_an_open_desk(desk):
     assert f'action="{url(case, "reopen")}"' in text
     assert "Solved. All clocks have stopped." in text
     assert 'id="composer"' not in text
+
+
+def test_a_case_opened_by_its_address_fetches_the_list_beside_it(desk):
+    _, channel, ana = desk
+    client, case = signed_in(ana), a_case(channel)
+    page = client.get(f"/cases/{case.pk}/?show=all").content.decode()
+    assert 'hx-get="/?show=all&amp;part=pane" hx-trigger="load"' in page
+    assert 'id="rows"' not in page
+    pane = client.get("/?show=all&part=pane", headers={"HX-Request": "true"}).content.decode()
+    assert 'id="rows"' in pane
+    assert f'href="/cases/{case.pk}/?show=all"' in pane
+    assert "<html" not in pane

@@ -18,7 +18,7 @@ from fener.cases.views.composer import Written, composer_context
 from fener.cases.views.desk import Wanted, guarded, is_fragment, shift_of, show
 from fener.cases.views.history import lines_of
 from fener.cases.views.naming import Names, guide_of, names_in, steps_of
-from fener.cases.views.queue import queue_context
+from fener.cases.views.queue import strip_context
 from fener.cases.views.thread import IN_TROUBLE, shown_thread
 from fener.core.clocks import Clock, ClockKind
 from fener.kit.reading import Reader
@@ -63,9 +63,7 @@ def answer(
     context["toast"] = toast
     if is_fragment(request):
         return show(request, "cases/fragments/case.html", context)
-    is_here = request.brand and request.brand.pk == found.brand_id
-    names = context["names"] if is_here else None
-    context = {**queue_context(request, wanted, found.pk, names), **context}
+    context |= strip_context(request, wanted)
     return show(request, "cases/desk.html", context, status=status)
 
 
@@ -109,7 +107,6 @@ def case_context(
     own = [one.item for one in thread if one.kind == "post"]
     context: dict[str, Any] = {
         "case": found,
-        "names": names,
         "case_url": reverse("cases:case", args=[found.pk]),
         "list_query": Wanted.of(request).here,
         "thread": thread,

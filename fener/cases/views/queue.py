@@ -31,38 +31,43 @@ from fener.people.roles import CHANNELS, GUIDE
 @guarded
 def queue(request: HttpRequest) -> HttpResponse:
     wanted = Wanted.of(request)
-    context = queue_context(request, wanted)
+    template = "cases/desk.html"
     if is_fragment(request):
-        return show(request, "cases/fragments/queue.html", context)
-    return show(request, "cases/desk.html", context)
+        is_pane = request.GET.get("part") == "pane"
+        template = "cases/parts/list.html" if is_pane else "cases/fragments/queue.html"
+    return show(request, template, strip_context(request, wanted) | list_context(request, wanted))
 
 
-def queue_context(
-    request: HttpRequest, wanted: Wanted, current: int = 0, names: Names | None = None
-) -> dict[str, Any]:
-    """Everything the left pane and the strip above it show."""
+def strip_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
+    """What the strip above the panes shows, and where the list beside a case is found."""
+    brand, counts = request.brand or None, counts_of(request)
+    first = reverse("cases:queue")
+    return {
+        "stats": _stats(wanted, counts),
+        "list_query": wanted.here,
+        "first_url": first + wanted.query(),
+        "pane_url": first + wanted.query(after=wanted.after, before=wanted.before, part="pane"),
+        "replayed": page_now(request) if brand and brand.tempo else None,
+    }
+
+
+def list_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
+    """What the left pane shows."""
     access, brand = request.access, request.brand or None
-    names = names or names_for(brand)
+    names = names_for(brand)
     page = queries.queue(access, wanted.rows(request), after=wanted.after, before=wanted.before)
-    counts = counts_of(request)
-    rows = rows_of(request, page.cases, names, wanted, current)
+    rows = rows_of(request, page.cases, names, wanted)
     return {
         "wanted": wanted,
         "rows": rows,
-        "tally": counts,
-        "stats": _stats(wanted, counts),
-        "lanes": _lanes(wanted, counts),
+        "lanes": _lanes(wanted, counts_of(request)),
         "filters": _filters(request, wanted, names),
-        "list_query": wanted.here,
         "list_url": reverse("cases:queue") + wanted.here,
-        "first_url": reverse("cases:queue") + wanted.query(),
         "newer_url": reverse("cases:queue") + wanted.query(before=page.before)
         if page.before
         else "",
         "older_url": reverse("cases:queue") + wanted.query(after=page.after) if page.after else "",
         "first_ways": [] if rows else _first_ways(request, wanted),
-        "replayed": page_now(request) if brand and brand.tempo else None,
-        "has_list": True,
     }
 
 

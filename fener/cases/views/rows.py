@@ -47,12 +47,9 @@ class Row:
     brand: str = ""
     here: list[Any] = field(default_factory=list)
     typing: str = ""
-    current: bool = False
 
 
-def rows_of(
-    request: HttpRequest, cases: Sequence[Case], names: Names, wanted: Wanted, current: int = 0
-) -> list[Row]:
+def rows_of(request: HttpRequest, cases: Sequence[Case], names: Names, wanted: Wanted) -> list[Row]:
     here = queries.others_at([case.pk for case in cases], request.access.user, now=request.now)
     many_brands = request.brand is None and len(request.access.brand_ids) > 1
     query = wanted.here
@@ -89,7 +86,6 @@ def rows_of(
                 brand=case.brand.name if many_brands else "",
                 here=[each.user.name for each in present],
                 typing=typing,
-                current=case.pk == current,
             )
         )
     return rows
