@@ -20,7 +20,7 @@ from fener.mentions.actions.correct import CORRECTABLE
 _LINK = re.compile(r"https?://[^\s<>\"'`{}|\\^\u2068\u2069\u200e\u200f]+", re.IGNORECASE)
 _ADDRESSED = re.compile(r"(?:\s*\.?@[A-Za-z0-9_.-]+)+")
 _TAIL = ".,;:!?…»”’)]}'\""
-_WORD = re.compile(r"[\w@#]+", re.UNICODE)
+_WORD = re.compile(r"[^\W_]+")
 LONGEST_SHOWN_LINK = 60
 
 
@@ -74,8 +74,19 @@ def _addressed(text: str) -> tuple[str, str]:
 
 
 def found_text(text: str, query: str) -> SafeString:
-    """`text` with the words that a search looked for marked, whatever their accents."""
-    wanted = terms_of(query)
+    """As `row_text`, with the words that a search looked for marked, whatever their accents."""
+    wanted = _looked_for(query)
+    to, rest = _addressed(text)
+    if to:
+        return format_html("<bdi>{}</bdi>{}", _found(to, wanted), _found(rest, wanted))
+    return _found(text, wanted)
+
+
+def _looked_for(query: str) -> list[str]:
+    return _WORD.findall(" ".join(terms_of(query)))
+
+
+def _found(text: str, wanted: list[str]) -> SafeString:
     if not wanted:
         return conditional_escape(text)
     parts: list[SafeString] = []
@@ -94,7 +105,7 @@ def around(text: str, query: str) -> str:
     """The part of a long text where a search found something: about 280 characters."""
     if len(text) <= 280:
         return text
-    wanted = terms_of(query)
+    wanted = _looked_for(query)
     for found in _WORD.finditer(text):
         folded = fold(found[0])
         if folded in wanted or (wanted and folded.startswith(wanted[-1])):

@@ -122,6 +122,12 @@ def test_the_words_of_strangers_stay_words_in_highlights():
     assert str(found_text("<b>", "")) == "&lt;b&gt;"
 
 
+def test_what_was_found_is_marked_in_handles_too_and_they_do_not_turn_the_sentence():
+    shown = str(found_text("@lumishop أريد استرجاع مالي", "lumishop استرجاع"))
+    assert shown == str(found_text("@lumishop أريد استرجاع مالي", "@Lumishop استرجاع"))
+    assert shown == "<bdi>@<mark>lumishop</mark></bdi> أريد <mark>استرجاع</mark> مالي"
+
+
 def test_a_long_text_is_cut_around_what_was_found():
     text = "x " * 400 + "needle " + "y " * 400
     assert "needle" in around(text, "needle")
