@@ -138,7 +138,7 @@ def thread(
     """The posts of these conversations, oldest first, at most the newest `limit`; those that
     the caller has already are left out by their ids."""
     rows = Mention.objects.filter(conversation_id__in=conversation_ids).exclude(pk__in=without)
-    newest = rows.select_related("author", "channel", "conversation").order_by("-at", "-id")[:limit]
+    newest = rows.select_related("author", "channel").order_by("-at", "-id")[:limit]
     return sorted(newest, key=lambda mention: (mention.at, mention.pk))
 
 

@@ -134,7 +134,7 @@ def case_context(
             if post.pk not in {each.pk for each in own}
         ][:5],
         "steps": steps_of(guide.guide.kind(found.kind_key), guide.guide),
-        "joined_cases": list(found.merged.all()),
+        "joined_cases": list(found.merged.values_list("pk", flat=True)),
         "ended_reason": say(f"end.{found.ended_for}") if found.ended_for else "",
         "is_unseen": found.state == "new",
         "brand_shown": request.brand is None and len(access.brand_ids) > 1,
@@ -159,7 +159,7 @@ def _earlier(request: HttpRequest, found: Case, names: Names) -> list[dict[str, 
 
 def _choices(request: HttpRequest, found: Case, names: Names) -> dict[str, Any]:
     return {
-        "people": list(people(request.access, [found.brand_id])),
+        "people": list(people(request.access, [found.brand_id]).only("name")),
         "departments": list(names.departments.items()),
         "kinds": list(names.kinds.items()),
         "priorities": list(PRIORITY_NAMES.items()),
