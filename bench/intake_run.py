@@ -12,6 +12,9 @@ import json
 import os
 import sys
 import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -50,6 +53,17 @@ def lines(raw: list[bytes]) -> Any:
         yield importing.Line(number, importing._payload(body))
 
 
+@contextmanager
+def _ending_loudly() -> Iterator[None]:
+    """What a forked process does, and its end: nothing of its parent's is closed or flushed."""
+    try:
+        yield
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
 def _shared(channel: Any, source: list[Any]) -> dict[str, Any]:
     """One process stores and reads, a second one files beside it; the clock stops when the
     last post is filed."""
@@ -65,28 +79,37 @@ def _shared(channel: Any, source: list[Any]) -> dict[str, Any]:
     waiting = UnfiledMention.objects.filter(brand=channel.brand)
     before = Mention.objects.count(), Case.objects.count()
     connection.close()
+    if connection.vendor == "postgresql":
+        # A pool has threads and sockets of its own, and neither outlives a fork.
+        connection.close_pool()
     began = time.perf_counter()
     reader = os.fork()
     if reader == 0:
-        for start in range(0, len(source), 1000):
-            lot = source[start : start + 1000]
-            store_payloads(
-                channel,
-                [line.payload for line in lot],
-                now=now(),
-                lines=[line.number for line in lot],
-            )
-            while read_payloads(channel, now=now(), limit=1000).payloads:
-                pass
-        os._exit(0)
+        with _ending_loudly():
+            for start in range(0, len(source), 1000):
+                lot = source[start : start + 1000]
+                store_payloads(
+                    channel,
+                    [line.payload for line in lot],
+                    now=now(),
+                    lines=[line.number for line in lot],
+                )
+                while read_payloads(channel, now=now(), limit=1000).payloads:
+                    pass
     reading = True
     while reading or waiting.exists():
-        if reading and os.waitpid(reader, os.WNOHANG)[0]:
-            reading = False
+        if reading:
+            ended, status = os.waitpid(reader, os.WNOHANG)
+            if ended and status:
+                code = os.waitstatus_to_exitcode(status)
+                raise SystemExit(f"the process that reads ended with {code}")
+            reading = not ended
         if not file_brand(channel.brand, now=now(), limit=1000).mentions:
             time.sleep(0.01)
     wall = time.perf_counter() - began
     mentions, cases = Mention.objects.count() - before[0], Case.objects.count() - before[1]
+    if mentions != len(source):
+        raise SystemExit(f"{len(source)} posts were handed in and {mentions} were recorded")
     return {
         "posts": len(source),
         "cases": cases,
