@@ -80,7 +80,11 @@ class RawPayload(models.Model):
             models.UniqueConstraint(fields=["channel", "key"], name="payload_once"),
         ]
         indexes = [
-            models.Index(fields=["id"], name="payload_unread", condition=models.Q(state="stored")),
+            models.Index(
+                fields=["channel", "id"],
+                name="payload_waiting",
+                condition=models.Q(state="stored"),
+            ),
             models.Index(
                 fields=["channel", "-id"],
                 name="payload_parked",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from fener.channels.models import Channel, Delivery, RawPayload
 from fener.connectors import registry
@@ -122,12 +122,11 @@ class Read:
 
 def unread_channel() -> int | None:
     """The channel whose payload has waited longest."""
-    return (
-        RawPayload.objects.filter(state="stored")
-        .order_by("id")
-        .values_list("channel_id", flat=True)
-        .first()
-    )
+    waiting = RawPayload.objects.filter(state="stored", channel_id=OuterRef("pk")).order_by("id")
+    # One look into the index for each channel, however much waits, and however much was read.
+    oldest = Channel.objects.alias(oldest=Subquery(waiting.values("id")[:1]))
+    found = oldest.filter(oldest__isnull=False).order_by("oldest")
+    return found.values_list("id", flat=True).first()
 
 
 def unread(channel: Channel, limit: int) -> list[Read]:
@@ -227,7 +226,7 @@ def jobs(access: Access) -> QuerySet[Job]:
 
 def blind_channels(access: Access) -> QuerySet[Channel]:
     """Channels on which we may be missing posts; each says since when and why."""
-    rows = channels(access).select_related(None)
+    rows = channels(access).select_related(None).order_by("name")
     return rows.filter(state__in=["blind", "needs_sign_in"])
 
 
