@@ -8,13 +8,11 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from fener.cases import elements
         from fener.cases.sentences import SENTENCES
-        from fener.kit import repeated
+        from fener.kit import parts
         from fener.kit.sentences import add_sentences
 
         add_sentences(SENTENCES)
-        repeated.offer(
-            elements.face,
-            elements.small_face,
+        parts.offer(
             elements.post_text,
             elements.row_text,
             elements.found_text,

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from fener.core.text import fold
-from fener.kit.elements import KIND_NAMES, hue, icon, initials, kind_icon, network_icon
+from fener.kit.elements import KIND_NAMES, icon, kind_icon
 from fener.kit.search import terms_of
 from fener.kit.sentences import TOPIC_NAMES, language_name
 from fener.mentions.actions.correct import CORRECTABLE
@@ -155,44 +155,6 @@ def _link(url: str) -> SafeString:
 def is_web_address(url: str) -> bool:
     """Only such an address becomes a link: a network may hand us `javascript:` as one."""
     return str(url).lower().startswith(("https://", "http://"))
-
-
-@lru_cache(maxsize=4096)
-def face(name: str, network: str = "") -> SafeString:
-    """The kit's avatar for lists; decoration, since the name stands beside it."""
-    sign = icon(network_icon(network)) if network else ""
-    mark = format_html('<span class="avatar__network">{}</span>', sign) if sign else ""
-    return format_html(
-        '<span class="avatar avatar--{}" aria-hidden="true">{}{}</span>',
-        hue(name),
-        initials(name),
-        mark,
-    )
-
-
-def small_face(name: str) -> SafeString:
-    """Who is on it, or that nobody is yet: the kit's small avatar, for rows."""
-    return _small_face(name or "", "" if name else gettext("Nobody yet"))
-
-
-@lru_cache(maxsize=1024)
-def _small_face(name: str, nobody: str) -> SafeString:
-    if not name:
-        return format_html(
-            '<span class="avatar avatar--nobody avatar--small" role="img" aria-label="{}" '
-            'title="{}">{}</span>',
-            nobody,
-            nobody,
-            icon("user"),
-        )
-    return format_html(
-        '<span class="avatar avatar--{} avatar--small" role="img" aria-label="{}" title="{}">'
-        "{}</span>",
-        hue(name),
-        name,
-        name,
-        initials(name),
-    )
 
 
 def kind_buttons(judged: str) -> SafeString:

@@ -266,11 +266,7 @@ def thread(case: Case) -> list[Entry]:
     own = {mention.pk: mention for mention in filed if not mention.by_us}
     conversations = {mention.conversation_id for mention in filed}
     around = mention_queries.thread(sorted(conversations), limit=300, without=own)
-    said = list(
-        Reply.objects.filter(case=case)
-        .select_related("by", "delivery", "delivery__channel")
-        .order_by("id")
-    )
+    said = list(Reply.objects.filter(case=case).select_related("by", "delivery").order_by("id"))
     sent = {
         reply.delivery.native_id for reply in said if reply.delivery and reply.delivery.native_id
     }

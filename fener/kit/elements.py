@@ -12,7 +12,7 @@ from zlib import crc32
 
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -186,6 +186,16 @@ def _kind_chip(kind: str, _language: str) -> SafeString:
     )
 
 
+def chip(label: str, tone: str = "", icon_name: str = "") -> SafeString:
+    """A small label. `tone`: `sea`, `harbour`, `lamp`, `signal` or none."""
+    return format_html(
+        '<span class="chip{}">{}<bdi>{}</bdi></span>',
+        f" chip--{tone}" if tone else "",
+        icon(icon_name) if icon_name else "",
+        label,
+    )
+
+
 # People ----------------------------------------------------------------------------------
 
 
@@ -203,6 +213,41 @@ def initials(name: object) -> str:
 def hue(name: object) -> int:
     """The same colour for the same name, everywhere and always: 0 to 7."""
     return crc32(str(name).encode()) % HUES
+
+
+def avatar(
+    name: object, network: str = "", *, size: str = "", decorative: bool = False
+) -> SafeString:
+    """The initials of who speaks or cares, with the sign of the network; for no name, that
+    nobody does yet. `size`: `small`, `large` or none; `decorative`: the name stands beside it."""
+    nobody = "" if name else _("Nobody yet")
+    return _avatar(str(name or ""), nobody, network, f" avatar--{size}" if size else "", decorative)
+
+
+@lru_cache(maxsize=4096)
+def _avatar(name: str, nobody: str, network: str, size: str, decorative: bool) -> SafeString:
+    said = (
+        mark_safe('aria-hidden="true"')
+        if decorative and name
+        else format_html('role="img" aria-label="{0}" title="{0}"', name or nobody)
+    )
+    if not name:
+        return format_html(
+            '<span class="avatar avatar--nobody{}" {}>{}</span>', size, said, icon("user")
+        )
+    sign = (
+        format_html('<span class="avatar__network">{}</span>', icon(network_icon(network)))
+        if network
+        else ""
+    )
+    return format_html(
+        '<span class="avatar avatar--{}{}" {}>{}{}</span>',
+        hue(name),
+        size,
+        said,
+        initials(name),
+        sign,
+    )
 
 
 # Time ------------------------------------------------------------------------------------

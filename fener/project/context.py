@@ -72,7 +72,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
                 "blind_since": channel.blind_since,
                 "url": reverse("channels:channel", args=[channel.pk]),
             }
-            for channel in blind_channels(access)[:3]
+            for channel in blind_channels(access).only("name", "blind_since")[:3]
         ],
         "worker_late_since": _silent_since(request),
         "replayed_now": brand_now(brand, request.now) if brand and brand.tempo else None,

@@ -86,7 +86,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,
-        "OPTIONS": {"environment": "fener.kit.repeated.environment"},
+        "OPTIONS": {"environment": "fener.kit.parts.environment"},
     },
 ]
 FORM_RENDERER = "fener.kit.forms.DeskRenderer"

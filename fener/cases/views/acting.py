@@ -301,7 +301,7 @@ def presence(request: HttpRequest, case_id: int) -> HttpResponse:
         is_typing = request.POST.get("typing") == "1"
         actions.note_presence(case, user, now=request.now, is_typing=is_typing)
     here = queries.others_at([case.pk], user, now=request.now)
-    return show(request, "cases/parts/present.html", {"present": here.get(case.pk, [])})
+    return show(request, "cases/fragments/present.html", {"present": here.get(case.pk, [])})
 
 
 @guarded

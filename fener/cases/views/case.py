@@ -107,6 +107,7 @@ def case_context(
     own = [one.item for one in thread if one.kind == "post"]
     context: dict[str, Any] = {
         "case": found,
+        "acted": False,
         "case_url": reverse("cases:case", args=[found.pk]),
         "list_query": Wanted.of(request).here,
         "thread": thread,

@@ -82,6 +82,7 @@ def composer_context(
         "draft": draft,
         "channel": channel,
         "ways": ways,
+        "way": written.way,
         "can_send": offered_ways[0] != "spoken",
         "purposes": [(key, PURPOSE_NAMES[key]) for key in PURPOSES],
         "purpose": written.purpose or "answer",

@@ -15,7 +15,7 @@ from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, RadioSelect
 from django.utils.safestring import SafeString
 
-from fener.kit import elements, repeated
+from fener.kit import elements, parts
 from fener.kit.reading import Reader, locale_of
 
 register = template.Library()
@@ -27,6 +27,8 @@ register.filter(elements.kind_name)
 register.filter(elements.initials)
 register.filter(elements.hue)
 register.simple_tag(elements.kind_chip)
+register.simple_tag(elements.chip)
+register.simple_tag(elements.avatar)
 
 
 def _reader(context: template.Context) -> Reader:
@@ -40,9 +42,9 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def repeat(context: template.Context, part: str, **more: Any) -> SafeString:
-    """A part that a page shows many times over, such as rows: see `fener.kit.repeated`."""
-    return repeated.drawn(part, context.flatten() | more)
+def part(context: template.Context, name: str, **more: Any) -> SafeString:
+    """Rows, posts and other costly parts of a page: see `fener.kit.parts`."""
+    return parts.drawn(name, context.flatten() | more)
 
 
 @register.simple_tag(takes_context=True)
@@ -71,7 +73,7 @@ def clock(
     context: template.Context, due_at: datetime | None, name: str = "", **more: Any
 ) -> SafeString:
     """Time left on a clock, or how late it is: see `elements.clock_facts`."""
-    return repeated.clock(_reader(context), due_at, name, **more)
+    return parts.clock(_reader(context), due_at, name, **more)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,8 +1,8 @@
-"""Parts that one page shows many times over (rows, posts, clocks), drawn by Jinja2.
+"""The costly parts of pages (rows, posts, clocks, panes full of forms), drawn by Jinja2.
 
 Django's templates walk a tree of nodes for every row; Jinja2 compiles a part once to Python and
 draws it in a fraction of the time. Pages stay Django templates; a part lies in its room's folder
-`jinja2/` and is shown by `{% repeat "room/part.html" %}` with everything the page knows.
+`jinja2/` and is shown by `{% part "room/part.html" %}` with everything the page knows.
 
 A part calls functions: those below, which know the reader, and what rooms `offer`.
 """
@@ -10,7 +10,7 @@ A part calls functions: those below, which know the reader, and what rooms `offe
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.template import engines
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -53,9 +54,15 @@ def environment(**options: Any) -> Environment:
     )
     made.globals |= {
         "url": _url,
+        "csrf": _csrf,
         "icon": elements.icon,
+        "avatar": elements.avatar,
+        "chip": elements.chip,
+        "network_icon": elements.network_icon,
+        "network_name": elements.network_name,
         "kind_chip": elements.kind_chip,
         "listed": sentences.listed,
+        "say": sentences.say,
         "told": sentences.told,
         "language_name": sentences.language_name,
         "topic_name": sentences.topic_name,
@@ -65,6 +72,7 @@ def environment(**options: Any) -> Environment:
         "file_size": filesizeformat,
         "moment": _moment,
         "ago": _ago,
+        "duration": _duration,
         "number": _number,
         "percent": _percent,
         "clock": _clock,
@@ -106,6 +114,18 @@ def _ago(context: Context, at: datetime | None) -> str:
 
 
 @pass_context
+def _csrf(context: Context) -> SafeString:
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context["csrf_token"]
+    )
+
+
+@pass_context
+def _duration(context: Context, span: timedelta) -> str:
+    return str(context["reader"].duration(span))
+
+
+@pass_context
 def _number(context: Context, value: float) -> str:
     return str(context["reader"].count(value))
 
@@ -117,6 +137,10 @@ def _percent(context: Context, share: float | None) -> str:
 
 @pass_context
 def _clock(
-    context: Context, due_at: datetime | None, name: str = "", started_at: datetime | None = None
+    context: Context,
+    due_at: datetime | None,
+    name: str = "",
+    started_at: datetime | None = None,
+    paused: bool = False,
 ) -> SafeString:
-    return clock(context["reader"], due_at, name, started_at=started_at)
+    return clock(context["reader"], due_at, name, started_at=started_at, paused=paused)
