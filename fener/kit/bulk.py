@@ -8,7 +8,8 @@ JSON document. Neither builds a model instance.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -109,7 +110,7 @@ def update_rows(
             f'UPDATE "{meta.db_table}" t SET {sets} FROM {unfolded.source} '
             f'WHERE t."{every[0].column}" = c0 AND t."{every[1].column}" = c1'
         )
-        with connection.cursor() as cursor:
+        with _binding_cursor() as cursor:
             cursor.execute(statement, unfolded.params)
             return int(cursor.rowcount)
     sets = ", ".join(f'"{one.column}" = %s' for one in columns)
@@ -128,9 +129,20 @@ def _insert_postgresql(
 ) -> Inserted:
     unfolded = _unfolded(columns, rows)
     statement = f"{head} SELECT {', '.join(unfolded.values)} FROM {unfolded.source}{tail}"
-    with connection.cursor() as cursor:
+    with _binding_cursor() as cursor:
         cursor.execute(statement, unfolded.params)
         return Inserted(cursor.rowcount, cursor.fetchall() if returning else [])
+
+
+@contextmanager
+def _binding_cursor() -> Iterator[Any]:
+    """A cursor that sends the parameters beside the statement. Django's own writes them into it,
+    and megabytes are quoted here to be read out of their quotes there."""
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    with connection.cursor() as cursor:
+        cursor.cursor = ServerBindingCursor(connection.connection)
+        yield cursor
 
 
 @dataclass(frozen=True, slots=True)
