@@ -18,6 +18,8 @@ _UNWANTED = regex.compile(
 )
 _MARKS = 4
 _TOO_MANY_MARKS = regex.compile(rf"([\p{{Mn}}\p{{Me}}]{{{_MARKS}}})[\p{{Mn}}\p{{Me}}]+")
+_RUN_OF_MARKS = regex.compile(rf"\p{{M}}{{{_MARKS + 1}}}")
+"""Of other texts, which are nearly all, the two around it take nothing away."""
 _LONG_MARKS = regex.compile(r"(\p{M}{32})\p{M}+")
 _GRAPHEME = regex.compile(r"\X")
 _ELLIPSIS = "…"
@@ -38,14 +40,24 @@ def tidy(text: str, limit: int = 100_000) -> str:
         raise ValueError("limit must not be negative")
     if len(text) <= limit and text.isascii() and text.isprintable():
         return text.strip()
-    text = _UNWANTED.sub("", _NEW_LINES.sub("\n", text))
-    # Trimmed before normalising, which is quadratic in the length of a run of marks, and after,
-    # because normalising may take a mark apart.
-    text = _LONG_MARKS.sub(r"\1", _TOO_MANY_MARKS.sub(r"\1", text))
-    text = _TOO_MANY_MARKS.sub(r"\1", unicodedata.normalize("NFC", text)).strip()
+    if not text.isprintable():
+        text = _UNWANTED.sub("", _NEW_LINES.sub("\n", text))
+    if not text.isascii():
+        text = _composed(text)
+    text = text.strip()
     if len(text) <= limit:
         return text
     return text[: _last_border(text, limit)].rstrip()
+
+
+def _composed(text: str) -> str:
+    """NFC, with at most four marks on one letter."""
+    # Trimmed before normalising, which is quadratic in the length of a run of marks, and after,
+    # because normalising may take a mark apart.
+    if _RUN_OF_MARKS.search(text):
+        text = _LONG_MARKS.sub(r"\1", _TOO_MANY_MARKS.sub(r"\1", text))
+    composed = unicodedata.normalize("NFC", text)
+    return text if composed == text else _TOO_MANY_MARKS.sub(r"\1", composed)
 
 
 def _last_border(text: str, limit: int) -> int:
