@@ -8,8 +8,7 @@ JSON document. Neither builds a model instance.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -110,7 +109,7 @@ def update_rows(
             f'UPDATE "{meta.db_table}" t SET {sets} FROM {unfolded.source} '
             f'WHERE t."{every[0].column}" = c0 AND t."{every[1].column}" = c1'
         )
-        with _binding_cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(statement, unfolded.params)
             return int(cursor.rowcount)
     sets = ", ".join(f'"{one.column}" = %s' for one in columns)
@@ -129,20 +128,9 @@ def _insert_postgresql(
 ) -> Inserted:
     unfolded = _unfolded(columns, rows)
     statement = f"{head} SELECT {', '.join(unfolded.values)} FROM {unfolded.source}{tail}"
-    with _binding_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(statement, unfolded.params)
         return Inserted(cursor.rowcount, cursor.fetchall() if returning else [])
-
-
-@contextmanager
-def _binding_cursor() -> Iterator[Any]:
-    """A cursor that sends the parameters beside the statement. Django's own writes them into it,
-    and megabytes are quoted here to be read out of their quotes there."""
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
-    with connection.cursor() as cursor:
-        cursor.cursor = ServerBindingCursor(connection.connection)
-        yield cursor
 
 
 @dataclass(frozen=True, slots=True)
