@@ -133,22 +133,25 @@ def test_a_refresh_that_comes_after_the_answer_does_no_harm(
         faults: list[str] = []
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.goto(f"{desk.url}/")
-        page.get_by_text("ivan", exact=True).first.click()
-        page.wait_for_selector("#composer-text")
         held: list[Route] = []
 
         def hold(route: Route) -> None:
             held.append(route)
 
         page.route("**/*part=fresh*", hold)
+        page.route("**/seen/", hold)
+        page.get_by_text("ivan", exact=True).first.click()
+        page.wait_for_selector("#composer-text")
         page.evaluate("document.body.dispatchEvent(new CustomEvent('live:again'))")
         page.fill("#composer-text", "Съжаляваме, Иване. Пратката пристига в петък.")
         page.locator("[data-send]").click()
         expect(page.locator("#conversation").get_by_text("пристига в петък")).to_be_visible()
-        assert held
+        asked = " ".join(route.request.url for route in held)
+        assert "part=fresh" in asked
+        assert "/seen/" in asked
         for route in held:
             route.continue_()
-        page.unroute("**/*part=fresh*")
+        page.unroute_all()
         page.wait_for_timeout(500)
         expect(page.locator("#case-history li").first).to_be_attached()
         assert faults == []

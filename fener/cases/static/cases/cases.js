@@ -60,24 +60,29 @@
 
   const isRefresh = (detail) => detail.requestConfig?.verb === "get" && /[?&]part=fresh/.test(detail.requestConfig.path);
 
-  /* A refresh that is under way while the whole conversation is replaced comes too late: it is
-     dropped, and the new conversation refreshes itself when something happened meanwhile. */
+  /* An answer for the thread that arrives after the conversation around it was replaced comes too
+     late: it is dropped, and the new conversation refreshes itself. */
   let askedAt = 0;
   let heardAt = 0;
   document.body.addEventListener("live:case", () => { heardAt = performance.now(); });
 
+  function missed() {
+    document.getElementById("thread")?.dispatchEvent(new CustomEvent("live:missed"));
+  }
+
   function dropLate(event) {
-    if (!event.target.isConnected) event.detail.shouldSwap = false;
+    if (event.target.isConnected && event.detail.requestConfig.elt.isConnected) return;
+    event.detail.shouldSwap = false;
+    missed();
   }
 
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    if (isRefresh(detail)) detail.elt.addEventListener("htmx:beforeSwap", dropLate, { once: true });
+    if (detail.target?.id === "thread") detail.target.addEventListener("htmx:beforeSwap", dropLate);
     else if (detail.target?.id === "conversation") askedAt = performance.now();
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id !== "conversation" || heardAt < askedAt) return;
-    document.getElementById("thread")?.dispatchEvent(new CustomEvent("live:missed"));
+    if (event.detail.target?.id === "conversation" && heardAt >= askedAt) missed();
   });
 
   /* The page of a desk that has heard nobody gives way to the queue with the first case. */
