@@ -1,7 +1,7 @@
 """The queue, a case, search and the list of mentions, at ten thousand, a hundred thousand and a
 million posts, on both databases.
 
-    .venv/bin/python bench/pages.py [--sizes 10000,100000,1000000]
+    .venv/bin/python bench/pages.py [--sizes 10000,100000,1000000] [--database postgresql]
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Any
 
 import ground
 
-SIZES = "10000,100000"
 LARGE = "10000,100000,1000000"
 
 
@@ -31,18 +30,16 @@ def run(database: str, sizes: str) -> dict[str, Any]:
     return found
 
 
-def measured(sizes: str, *, sqlite_only: bool = False) -> dict[str, Any]:
-    ground.say("  pages, SQLite")
-    found = {"sqlite": run("", sizes)}
-    if sqlite_only:
-        return found
+def measured(sizes: str, database: str) -> dict[str, Any]:
+    ground.say(f"  pages, {ground.BETWEEN[database]}")
+    if database == "sqlite":
+        return {database: run("", sizes)}
     try:
         with ground.postgres() as server:
-            ground.say("  pages, PostgreSQL")
-            found["postgresql"] = run(ground.make_database(server, "pages"), sizes)
+            return {database: run(ground.make_database(server, "pages"), sizes)}
     except ground.PostgresMissingError as reason:
         ground.say(f"  {reason}")
-    return found
+        return {}
 
 
 def main() -> None:
@@ -50,9 +47,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sizes", default=LARGE)
-    parser.add_argument("--sqlite", action="store_true", help="on SQLite alone")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args()
-    print(json.dumps(measured(options.sizes, sqlite_only=options.sqlite)))
+    print(json.dumps(measured(options.sizes, options.database)))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 make bench
 .venv/bin/python bench/run.py --only matching,first_page     without writing the page
 .venv/bin/python bench/run.py --small                        pages up to 100,000 posts
+
+The page is written anew after each part, so that a run that is broken off leaves what it measured.
 """
 
 from __future__ import annotations
@@ -35,16 +37,20 @@ def _script(name: str, *arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def parts(small: bool, sqlite: bool = False) -> dict[str, tuple[str, Callable[[], Any]]]:
+def parts(small: bool) -> dict[str, tuple[str, Callable[[], Any]]]:
     """Name → (command line, what to run)."""
     sizes = "10000,100000" if small else "10000,100000,1000000"
-    wanted = ["--sizes", sizes, *(["--sqlite"] if sqlite else [])]
+    sqlite, postgres = (["--sizes", sizes, "--database", name] for name in ("sqlite", "postgresql"))
     return {
         "matching": ("bench/matching.py", lambda: _script("matching")),
         "judge": ("bench/judge.py", lambda: _script("judge")),
         "first_page": ("bench/first_page.py", lambda: _script("first_page")),
         "intake": ("bench/intake.py", lambda: _script("intake")),
-        "pages": (f"bench/pages.py {' '.join(wanted)}", lambda: _script("pages", *wanted)),
+        "pages": (f"bench/pages.py {' '.join(sqlite)}", lambda: _script("pages", *sqlite)),
+        "pages_postgresql": (
+            f"bench/pages.py {' '.join(postgres)}",
+            lambda: _script("pages", *postgres),
+        ),
     }
 
 
@@ -90,7 +96,8 @@ def intake_lines(found: Found) -> Iterator[str]:
 
 
 def page_lines(found: Found) -> Iterator[str]:
-    yield "## Pages\n"
+    names = ", ".join(ground.BETWEEN[place] for place in found) or "PostgreSQL, not measured"
+    yield f"## Pages: {names}\n"
     yield (
         "Time inside the server from request to finished page, its own database connection "
         "included: every lane and filter of the queue, deep pages, single cases, searches "
@@ -155,6 +162,7 @@ def first_page_lines(found: Found) -> Iterator[str]:
 SECTIONS: dict[str, Callable[[Found], Iterator[str]]] = {
     "intake": intake_lines,
     "pages": page_lines,
+    "pages_postgresql": page_lines,
     "matching": matching_lines,
     "judge": judge_lines,
     "first_page": first_page_lines,
@@ -185,29 +193,27 @@ def main() -> int:
     )
     parser.add_argument("--only", default="", help="names of parts, separated by commas")
     parser.add_argument("--write", action="store_true", help="write the page of --only, too")
-    parser.add_argument("--sqlite", action="store_true", help="pages on SQLite alone")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--small", action="store_true", help="pages up to 100,000 posts")
     size.add_argument("--large", action="store_true", help="pages up to 1,000,000 posts (usual)")
     options = parser.parse_args()
-    known = parts(options.small, options.sqlite)
+    known = parts(options.small)
     chosen = [name for name in options.only.split(",") if name] or list(known)
     if wrong := [name for name in chosen if name not in known]:
         parser.error(f"no part {', '.join(wrong)}; there are {', '.join(known)}")
     began = time.perf_counter()
-    results = {}
+    results: Found = {}
+    writes = options.write or not options.only
     for name in chosen:
         ground.say(f"{name} …")
         results[name] = known[name][1]()
-    minutes = (time.perf_counter() - began) / 60
-    page = written(results, {name: known[name][0] for name in chosen}, minutes)
-    if missing := [name for name in known if name not in chosen]:
-        page += f"\nNot in this run: {', '.join(missing)}.\n"
-    if options.only and not options.write:
-        ground.say(page)
-    else:
-        PAGE.write_text(page)
-        ground.say(f"written to {PAGE.relative_to(ground.ROOT)}")
+        minutes = (time.perf_counter() - began) / 60
+        page = written(results, {name: known[name][0] for name in results}, minutes)
+        if missing := [name for name in known if name not in results]:
+            page += f"\nNot in this run: {', '.join(missing)}.\n"
+        if writes:
+            PAGE.write_text(page)
+    ground.say(f"written to {PAGE.relative_to(ground.ROOT)}" if writes else page)
     print(json.dumps(results))
     return 0
 
