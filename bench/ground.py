@@ -182,6 +182,21 @@ def _git(*words: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
+def processor_times() -> list[int]:
+    """Ticks since the start of the machine, as `/proc/stat` counts them."""
+    return [int(one) for one in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+
+
+def stolen_since(before: list[int]) -> float:
+    """The share of the time in which a process wanted to run that the host of a virtual machine
+    gave to others. `before`: from `processor_times`."""
+    user, nice, system, _idle, _waiting, irq, soft, stolen = (
+        now - then for now, then in zip(processor_times(), before, strict=True)
+    )
+    wanted = user + nice + system + irq + soft + stolen
+    return stolen / wanted if wanted else 0.0
+
+
 def machine() -> dict[str, str]:
     model = ""
     for line in Path("/proc/cpuinfo").read_text().splitlines():
