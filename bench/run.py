@@ -102,8 +102,7 @@ def page_lines(found: Found) -> Iterator[str]:
         "Time inside the server from request to finished page, its own database connection "
         "included: every lane and filter of the queue, deep pages, single cases, searches "
         "(common, rare, several words, none, unfinished, six languages), for one brand and for "
-        "all three. Processor time leaves out what the host of a virtual machine takes away, and "
-        "what PostgreSQL's own processes do.\n"
+        "all three. The processor time is that of the desk's own process.\n"
     )
     yield "| database | posts | page | requests | p50 | p95 | CPU p50, p95 | bar (p95) | held |"
     yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
