@@ -86,14 +86,19 @@ def _looked_for(query: str) -> list[str]:
     return _WORD.findall(" ".join(terms_of(query)))
 
 
+def _is_sought(word: str, wanted: list[str]) -> bool:
+    """Of the last word that was looked for, the beginning is enough."""
+    folded = fold(word)
+    return bool(wanted) and (folded in wanted or folded.startswith(wanted[-1]))
+
+
 def _found(text: str, wanted: list[str]) -> SafeString:
     if not wanted:
         return conditional_escape(text)
     parts: list[SafeString] = []
     at = 0
     for found in _WORD.finditer(text):
-        folded = fold(found[0])
-        if folded in wanted or (wanted[-1] and folded.startswith(wanted[-1])):
+        if _is_sought(found[0], wanted):
             parts.append(conditional_escape(text[at : found.start()]))
             parts.append(format_html("<mark>{}</mark>", found[0]))
             at = found.end()
@@ -107,8 +112,7 @@ def around(text: str, query: str) -> str:
         return text
     wanted = _looked_for(query)
     for found in _WORD.finditer(text):
-        folded = fold(found[0])
-        if folded in wanted or (wanted and folded.startswith(wanted[-1])):
+        if _is_sought(found[0], wanted):
             start = max(0, found.start() - 110)
             cut = text[start : start + 280]
             return ("…" if start else "") + cut + ("…" if start + 280 < len(text) else "")

@@ -57,13 +57,11 @@ def answer(
     status: int = 200,
 ) -> HttpResponse:
     """The case: as a whole page, or as the two panes that an open desk swaps in."""
-    wanted = Wanted.of(request)
     context = case_context(request, found, written)
-    context["list_query"] = wanted.here
     context["toast"] = toast
     if is_fragment(request):
         return show(request, "cases/fragments/case.html", context)
-    context |= strip_context(request, wanted)
+    context |= strip_context(request, Wanted.of(request))
     return show(request, "cases/desk.html", context, status=status)
 
 
@@ -78,7 +76,7 @@ def done(request: HttpRequest, case_id: int, toast: Toast, *, whole: bool = Fals
         return HttpResponseRedirect(reverse("cases:case", args=[case_id]) + query)
     found = queries.case_for(request.access, case_id, READ)
     context = case_context(request, found)
-    context |= {"toast": toast, "list_query": query, "acted": True}
+    context |= {"toast": toast, "acted": True}
     template = "cases/fragments/case.html" if whole else "cases/fragments/fresh.html"
     response = show(request, template, context)
     response["HX-Trigger"] = "live:queue"
