@@ -15,6 +15,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,20 +75,30 @@ STATES = (
 )
 
 
+TABLES = ("mentions_author", "mentions_conversation", "mentions_mention", "cases_case",
+          "cases_mention", "kit_event")  # fmt: skip
+
+
+@cache
+def first_rows() -> tuple[dict[str, tuple[list[str], int]], int]:
+    """Of each table its columns and last id, and the last number in the book, while there are no
+    more than the first ten thousand posts: what every copy is made of."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(seq) FROM kit_event WHERE book_id = 1")
+        return {table: _whole(table) for table in TABLES}, cursor.fetchone()[0]
+
+
 def copy_all(times: range) -> None:
     """Copies number `times` of the first ten thousand posts and all that hangs on them."""
     from django.db import connection, transaction
 
-    tables = ("mentions_author", "mentions_conversation", "mentions_mention", "cases_case",
-              "cases_mention", "kit_event")  # fmt: skip
-    wholes = {table: _whole(table) for table in tables}
+    wholes, seq = first_rows()
     postgres = connection.vendor == "postgresql"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT max(seq) FROM kit_event WHERE book_id = 1")
-        seq = cursor.fetchone()[0]
     for copy in times:
         with transaction.atomic(), connection.cursor() as cursor:
-            for table in tables:
+            for table in TABLES:
                 columns, step = wholes[table]
                 names = ", ".join(f'"{name}"' for name in columns)
                 shown = ", ".join(
@@ -220,6 +231,9 @@ def grow(size: int, copies: int) -> int:
                 "INSERT INTO mentions_mention_search (mentions_mention_search) VALUES ('rebuild')"
             )
             cursor.execute(trigger)
+        cursor.execute("SELECT count(*) FROM mentions_mention")
+        if cursor.fetchone()[0] != size:
+            raise RuntimeError(f"the desk did not grow to {size:,} posts")
     settle_tables()
     connection.close()
     return wanted
@@ -340,6 +354,7 @@ def main() -> None:
 
     prepare(lambda _words: None)
     first_posts()
+    first_rows()
     copies, found = 1, {}
     settle_tables()
     for size in map(int, options.sizes.split(",")):
