@@ -303,7 +303,7 @@ def measured(seed: int) -> dict[str, Any]:
     client = Client(HTTP_HOST="localhost", raise_request_exception=True)
     client.force_login(
         User.objects.get(email="bench@example.com"),
-        backend="allauth.account.auth_backends.AuthenticationBackend",
+        backend="fener.people.sessions.DeskBackend",
     )
     asked = list(addresses(random.Random(seed)))
     taken: dict[str, list[float]] = {}

@@ -27,14 +27,15 @@ from fener.cases.models import (
     SavedDraft,
     Tag,
 )
+from fener.channels.queries import channels_by_id
 from fener.core.clocks import Clock, ClockKind
 from fener.kit.models import Event
-from fener.kit.search import matching
-from fener.kit.strands import first_ids, rows_by_id
+from fener.kit.prepared import prepared
+from fener.kit.strands import first_ids, in_order, related
 from fener.mentions import queries as mention_queries
 from fener.mentions.models import Mention
 from fener.people.models import Brand, User
-from fener.people.queries import Access, Forbidden, brand_now
+from fener.people.queries import Access, Forbidden, brand_now, brands_by_id
 from fener.people.roles import READ
 
 LANES = ("queue", "waiting", "snoozed", "backlog", "closed", "all")
@@ -43,11 +44,19 @@ LANES = ("queue", "waiting", "snoozed", "backlog", "closed", "all")
 def case_for(access: Access, case_id: int, right: str = READ) -> Case:
     """The case, with brand, channel, author and assignee. Raises `Case.DoesNotExist` where
     `access` may not know of it, `Forbidden` where it may but lacks `right`."""
-    rows = Case.objects.select_related("brand", "channel", "author", "assignee")
-    case = rows.get(pk=case_id, brand_id__in=access.brand_ids)
+    found = _case(case_id, access.brand_ids)
+    if not found:
+        raise Case.DoesNotExist
+    case: Case = found[0]
     if not access.may(right, case.brand_id):
         raise Forbidden(right)
     return case
+
+
+@prepared
+def _case(case_id: int, brand_ids: list[int]) -> QuerySet[Case]:
+    rows = Case.objects.select_related("brand", "channel", "author", "assignee")
+    return rows.filter(pk=case_id, brand_id__in=brand_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +102,7 @@ def queue(
         newest_first=by_clock is backwards,
         beyond=_read_place(before or after),
     )
-    found = rows_by_id(Case.objects.select_related("brand", "assignee"), ids)
+    found = in_order(related(_with_assignees(ids), "brand", brands_by_id), ids)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -105,6 +114,12 @@ def queue(
         _place(found[-1], column) if found and has_after else "",
         _place(found[0], column) if found and has_before else "",
     )
+
+
+@prepared
+def _with_assignees(ids: list[int]) -> QuerySet[Case]:
+    rows = Case.objects.filter(pk__in=ids).select_related("assignee")
+    return rows.defer("reasons", "guide_number", "ended_note")
 
 
 def _in_state(state: str) -> str:
@@ -222,8 +237,14 @@ def clocks_of(case: Case) -> dict[ClockKind, Clock]:
 
 def mentions_of(case: Case) -> list[Mention]:
     """The posts of the case itself, oldest first."""
-    ids = CaseMention.objects.filter(case=case).values("mention_id")
-    return mention_queries.mentions_by_id(ids)
+    return list(related(_posts(case.pk), "channel", channels_by_id))
+
+
+@prepared
+def _posts(case_id: int) -> QuerySet[Mention]:
+    ids = CaseMention.objects.filter(case=case_id).values("mention_id")
+    rows = Mention.objects.filter(pk__in=ids)
+    return rows.select_related("author", "conversation").order_by("at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +286,8 @@ def thread(case: Case) -> list[Entry]:
     filed = mentions_of(case)
     own = {mention.pk: mention for mention in filed if not mention.by_us}
     conversations = {mention.conversation_id for mention in filed}
-    around = mention_queries.thread(sorted(conversations), limit=300, without=own)
-    said = list(Reply.objects.filter(case=case).select_related("by", "delivery").order_by("id"))
+    around = mention_queries.thread(sorted(conversations), without=own)
+    said = _replies(case.pk)
     sent = {
         reply.delivery.native_id for reply in said if reply.delivery and reply.delivery.native_id
     }
@@ -277,9 +298,18 @@ def thread(case: Case) -> list[Entry]:
         elif not mention.by_us:
             entries.append(Entry("other_post", mention.at, mention))
     entries += [Entry("reply", reply.said_at or reply.at, reply) for reply in said]
-    notes = Note.objects.filter(case=case).select_related("by")
-    entries += [Entry("note", note.at, note) for note in notes]
+    entries += [Entry("note", note.at, note) for note in _notes(case.pk)]
     return sorted(entries, key=lambda entry: entry.at)
+
+
+@prepared
+def _replies(case_id: int) -> QuerySet[Reply]:
+    return Reply.objects.filter(case=case_id).select_related("by", "delivery").order_by("id")
+
+
+@prepared
+def _notes(case_id: int) -> QuerySet[Note]:
+    return Note.objects.filter(case=case_id).select_related("by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +322,15 @@ class Deed:
     data: dict[str, Any]
 
 
-def history(case: Case, limit: int = 200) -> list[Deed]:
-    """What was done with the case, oldest first, from the event log."""
-    rows = Event.objects.filter(subject=f"case:{case.pk}").order_by("-id")[:limit]
+def history(case: Case) -> list[Deed]:
+    """What was done with the case, the newest 200 deeds, oldest first, from the event log."""
+    rows = _deeds(f"case:{case.pk}")
     return [Deed(row.at, row.actor, row.verb, json.loads(row.data)) for row in reversed(rows)]
+
+
+@prepared
+def _deeds(subject: str) -> QuerySet[Event]:
+    return Event.objects.filter(subject=subject).order_by("-id")[:200]
 
 
 def merged_mentions(case: Case) -> list[int]:
@@ -307,7 +342,13 @@ def merged_mentions(case: Case) -> list[int]:
 
 
 def draft_of(case: Case, user: User) -> SavedDraft | None:
-    return SavedDraft.objects.filter(case=case, by=user).first()
+    found = _drafts(case.pk, user.pk)
+    return found[0] if found else None
+
+
+@prepared
+def _drafts(case_id: int, user_id: int) -> QuerySet[SavedDraft]:
+    return SavedDraft.objects.filter(case=case_id, by=user_id)
 
 
 def reply_for(access: Access, reply_id: int, right: str = READ) -> Reply:
@@ -323,25 +364,57 @@ def others_at(
     case_ids: Sequence[int], user: User | None, *, now: datetime
 ) -> dict[int, list[Presence]]:
     """Who else is at these cases right now."""
-    rows = Presence.objects.filter(case_id__in=case_ids, seen_at__gte=now - GONE_AFTER)
-    if user:
-        rows = rows.exclude(user=user)
     found: dict[int, list[Presence]] = {}
-    for presence in rows.select_related("user").order_by("user__name"):
+    for presence in _present(list(case_ids), now - GONE_AFTER, user.pk if user else 0):
         found.setdefault(presence.case_id, []).append(presence)
     return found
 
 
+@prepared
+def _present(case_ids: list[int], since: datetime, but: int) -> QuerySet[Presence]:
+    rows = Presence.objects.filter(case_id__in=case_ids, seen_at__gte=since).exclude(user=but)
+    return rows.select_related("user").order_by("user__name")
+
+
 def tags(access: Access, brand_id: int | None = None) -> list[str]:
     ids = [brand_id] if brand_id in access.brand_ids else access.brand_ids
-    return sorted(set(Tag.objects.filter(brand_id__in=ids).values_list("name", flat=True)))
+    return sorted(set(_tags(ids)))
 
 
-def cases_of_author(access: Access, case: Case, limit: int = 10) -> list[Case]:
-    """Other cases of the same voice, newest first: what a line about them says."""
-    rows = Case.objects.filter(author_id=case.author_id, brand_id__in=access.brand_ids)
+@prepared
+def _tags(brand_ids: list[int]) -> QuerySet[Any]:
+    return Tag.objects.filter(brand_id__in=brand_ids).values_list("name", flat=True)
+
+
+def tags_of(case: Case) -> list[str]:
+    return _tags_of(case.pk)
+
+
+@prepared
+def _tags_of(case_id: int) -> QuerySet[Any]:
+    return Tag.objects.filter(cases=case_id).order_by("name").values_list("name", flat=True)
+
+
+def merged_into(case: Case) -> list[int]:
+    """The cases that were merged into `case`, by their ids."""
+    return _merged_into(case.pk)
+
+
+@prepared
+def _merged_into(case_id: int) -> QuerySet[Any]:
+    return Case.objects.filter(merged_into=case_id).values_list("pk", flat=True)
+
+
+def cases_of_author(access: Access, case: Case) -> list[Case]:
+    """The last ten other cases of the same voice, newest first: what a line about them says."""
+    return _cases_of(case.author_id, access.brand_ids, case.pk)
+
+
+@prepared
+def _cases_of(author_id: int, brand_ids: list[int], but: int) -> QuerySet[Case]:
+    rows = Case.objects.filter(author_id=author_id, brand_id__in=brand_ids).exclude(pk=but)
     rows = rows.only("kind_key", "state", "brand_id", "excerpt", "last_post_at")
-    return list(rows.exclude(pk=case.pk).order_by("-last_post_at")[:limit])
+    return rows.order_by("-last_post_at")[:10]
 
 
 def case_of_mention(mention_id: int) -> Case | None:
@@ -350,52 +423,15 @@ def case_of_mention(mention_id: int) -> Case | None:
 
 
 def cases_of_mentions(mention_ids: Sequence[int]) -> dict[int, Case]:
-    links = CaseMention.objects.filter(mention_id__in=mention_ids).select_related(
-        "case", "case__brand"
-    )
+    links = _links(list(mention_ids))
+    related([link.case for link in links], "brand", brands_by_id)
     return {link.mention_id: link.case for link in links}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One result of a search: a post, or words of ours."""
-
-    kind: str
-    at: datetime
-    text: str
-    who: str
-    case: Case | None
-    mention: Mention | None = None
-
-
-def search(
-    access: Access, query: str, *, brand_id: int | None = None, before_id: int = 0, size: int = 30
-) -> list[Found]:
-    """Posts, replies and notes with every word of `query`, newest first, with their cases."""
-    mentions = mention_queries.found(access, query, brand_id, size=size, before_id=before_id)
-    cases = cases_of_mentions([mention.pk for mention in mentions])
-    found = [
-        Found(
-            "post", mention.at, mention.text, mention.author.name or mention.author.handle,
-            cases.get(mention.pk), mention,
-        )
-        for mention in mentions
-    ]  # fmt: skip
-    if not before_id:
-        found += _own_words(access, query, brand_id)
-    return sorted(found, key=lambda one: one.at, reverse=True)
-
-
-def _own_words(access: Access, query: str, brand_id: int | None) -> list[Found]:
-    seen = [brand_id] if brand_id in access.brand_ids else access.brand_ids
-    found = []
-    for model, kind in ((Reply, "reply"), (Note, "note")):
-        rows: Any = model._default_manager.filter(case__brand_id__in=seen)
-        for row in matching(rows.select_related("case", "case__brand", "by"), query).order_by(
-            "-id"
-        )[:10]:
-            found.append(Found(kind, row.at, row.text, row.by.name if row.by else "", row.case))
-    return found
+@prepared
+def _links(mention_ids: list[int]) -> QuerySet[CaseMention]:
+    rows = CaseMention.objects.filter(mention_id__in=mention_ids).select_related("case")
+    return rows.defer("case__reasons", "case__clocks", "case__severity", "case__excerpt")
 
 
 def newest_case_id(access: Access) -> int:

@@ -15,6 +15,7 @@ from fener.connectors.contract import Account, Capabilities, Connector, Payload,
 from fener.core.posts import Arrival, Attachment, Draft, Visibility
 from fener.kit.claims import claimable
 from fener.kit.models import Job
+from fener.kit.prepared import prepared
 from fener.kit.secrets import unseal
 from fener.people.queries import Access
 from fener.people.roles import CHANNELS, READ
@@ -32,8 +33,19 @@ def channels(access: Access, right: str = READ) -> QuerySet[Channel]:
 
 def networks(access: Access, brand_ids: Sequence[int]) -> list[str]:
     """The networks of these brands' channels, each once."""
-    rows = channels(access).filter(brand_id__in=brand_ids).select_related(None).order_by("network")
-    return list(rows.values_list("network", flat=True).distinct())
+    return _networks(sorted(set(access.brand_ids) & set(brand_ids)))
+
+
+@prepared
+def channels_by_id(ids: list[int]) -> QuerySet[Channel]:
+    """Also those taken off the desk; without their secrets."""
+    return Channel.objects.filter(id__in=ids).defer("sealed_secrets", "cursor")
+
+
+@prepared
+def _networks(brand_ids: list[int]) -> QuerySet[Any]:
+    rows = Channel.objects.filter(brand_id__in=brand_ids).exclude(state="disconnected")
+    return rows.order_by("network").values_list("network", flat=True).distinct()
 
 
 def channel_by_id(channel_id: int) -> Channel:
@@ -224,10 +236,15 @@ def jobs(access: Access) -> QuerySet[Job]:
     return rows.select_related("asked_by").order_by("-id")
 
 
-def blind_channels(access: Access) -> QuerySet[Channel]:
+def blind_channels(access: Access) -> list[Channel]:
     """Channels on which we may be missing posts; each says since when and why."""
-    rows = channels(access).select_related(None).order_by("name")
-    return rows.filter(state__in=["blind", "needs_sign_in"])
+    return _blind(access.brand_ids)
+
+
+@prepared
+def _blind(brand_ids: list[int]) -> QuerySet[Channel]:
+    rows = Channel.objects.filter(brand_id__in=brand_ids, state__in=["blind", "needs_sign_in"])
+    return rows.order_by("name")
 
 
 def deliveries(access: Access) -> QuerySet[Delivery]:

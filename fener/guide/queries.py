@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import QuerySet
 
 from fener.guide.document import CompiledGuide, Guide, text_in
 from fener.guide.models import GuideVersion
 from fener.guide.starting import load_starting_guide
+from fener.kit.prepared import prepared
 from fener.people.models import Brand
 
 
 def current(brand_id: int) -> tuple[int, CompiledGuide]:
     """The number and guide in force for a brand; number 0 and the starting guide where none
     was published."""
-    newest = (
-        GuideVersion.objects.filter(brand_id=brand_id, number__gt=0)
-        .order_by("-number")
-        .values_list("number", flat=True)
-        .first()
-    )
-    if newest is None:
+    newest = _newest(brand_id)
+    if not newest:
         return 0, _starting()
-    return newest, _compiled(brand_id, newest)
+    return newest[0], _compiled(brand_id, newest[0])
+
+
+@prepared
+def _newest(brand_id: int) -> QuerySet[Any]:
+    rows = GuideVersion.objects.filter(brand_id=brand_id, number__gt=0).order_by("-number")
+    return rows.values_list("number", flat=True)[:1]
 
 
 def version(brand_id: int, number: int) -> CompiledGuide:

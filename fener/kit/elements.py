@@ -5,15 +5,20 @@ Each is a function from values to safe HTML or text, so that both kinds of templ
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
-from django.templatetags.static import static
+from babel.units import format_unit
+from django.conf import settings
+from django.templatetags.static import static as django_static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from fener.kit.reading import MINUTE, Reader
@@ -127,6 +132,30 @@ KIND_TONES = {
 
 HUES = 8
 SOON = timedelta(minutes=15)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(maxsize=1024)
+def static(path: str) -> str:
+    """The address of a file of ours, with the digest of its content."""
+    return str(django_static(path))
+
+
+@lru_cache(maxsize=16_384)
+def address(name: str, *arguments: int | str) -> str:
+    """The address of a page, by the name of its view."""
+    return reverse(name, args=arguments)
+
+
+def own_names() -> list[tuple[str, str]]:
+    """The languages of the desk, each by its own name."""
+    return [(code, own_name(code)) for code, _name in settings.LANGUAGES]
+
+
+@lru_cache(maxsize=64)
+def own_name(code: str) -> str:
+    """What a language calls itself."""
+    return str(get_language_info(code)["name_local"]).capitalize()
 
 
 # Icons -----------------------------------------------------------------------------------
@@ -277,6 +306,27 @@ def ago(reader: Reader, at: datetime) -> SafeString:
     )
 
 
+def unit_patterns(reader: Reader) -> str:
+    """Times in the reader's words, as JSON, for browsers that don't know the language.
+
+    Some leave Albanian out; `{n}` stands for the number.
+    """
+    return _unit_patterns(replace(reader, now=EPOCH, zone=UTC))
+
+
+@lru_cache(maxsize=64)
+def _unit_patterns(reader: Reader) -> str:
+    sample = 5
+    number = reader.numerals(str(sample))
+    patterns = {}
+    for unit in ("minute", "hour", "day"):
+        span = timedelta(**{f"{unit}s": sample})
+        length = format_unit(sample, f"duration-{unit}", "short", locale=reader.locale)
+        patterns[unit] = reader.numerals(length).replace(number, "{n}")
+        patterns[f"{unit}-ago"] = reader.ago(reader.now - span).replace(number, "{n}")
+    return json.dumps(patterns, ensure_ascii=False)
+
+
 def clock_facts(
     reader: Reader,
     due_at: datetime | None,
@@ -332,11 +382,10 @@ def _clock_state(
     if paused:
         return "paused", _("paused")
     if left > timedelta():
-        words = _("%(duration)s left") % {"duration": reader.duration(left, up=True)}
-        return ("soon" if left <= soon_within else "ok"), words
+        return ("soon" if left <= soon_within else "ok"), reader.left(left)
     if left > -MINUTE:
         return "late", _("due now")
-    return "late", _("%(duration)s late") % {"duration": reader.duration(left)}
+    return "late", reader.late(left)
 
 
 def _spent(started_at: datetime | None, due_at: datetime | None, now: datetime) -> int | None:

@@ -9,19 +9,19 @@ A part calls functions: those below, which know the reader, and what rooms `offe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from django.template import engines
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from fener.kit import elements, sentences
 from fener.kit.reading import Reader
@@ -53,9 +53,13 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     made.globals |= {
-        "url": _url,
+        "url": elements.address,
         "csrf": _csrf,
         "icon": elements.icon,
+        "static": elements.static,
+        "own_name": elements.own_name,
+        "own_names": elements.own_names,
+        "unit_patterns": _unit_patterns,
         "avatar": elements.avatar,
         "chip": elements.chip,
         "network_icon": elements.network_icon,
@@ -81,16 +85,27 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def drawn(part: str, context: dict[str, Any]) -> SafeString:
-    """`part` with `context`, whose `preferences` say who reads."""
+def drawn(part: str, context: Mapping[str, Any]) -> SafeString:
+    """`part` with `context`, whose `preferences` say who reads. Functions come before what a
+    page calls by the same name: the frame is drawn around every page."""
     reader = Reader.of(context.get("preferences"))
-    return mark_safe(_engine().get_template(part).render({**context, "reader": reader}))
+    words = _words(translation.get_language() or "en")
+    return _drawn(part, {**context, **_engine().globals, **words, "reader": reader})
 
 
 def clock(reader: Reader, due_at: datetime | None, name: str = "", **more: Any) -> SafeString:
     """Time left on a clock, or how late it is: see `elements.clock_facts`."""
-    facts = elements.clock_facts(reader, due_at, name, **more)
-    return mark_safe(_engine().get_template("kit/clock.html").render(facts))
+    return _drawn("kit/clock.html", elements.clock_facts(reader, due_at, name, **more))
+
+
+def _drawn(part: str, known: dict[str, Any]) -> SafeString:
+    # As `Template.render`, which puts the globals of the environment together anew each time
+    # and takes longer over that than over a clock.
+    template = _engine().get_template(part)
+    try:
+        return mark_safe("".join(template.root_render_func(template.new_context(known, True))))
+    except Exception:
+        _engine().handle_exception()
 
 
 @cache
@@ -99,8 +114,28 @@ def _engine() -> Environment:
     return made
 
 
-def _url(name: str, *arguments: Any) -> str:
-    return reverse(name, args=arguments)
+@cache
+def _words(language: str) -> dict[str, Callable[..., Markup]]:
+    """What a part calls to say something in `language`. A page says the same two hundred
+    sentences every time; each is looked up once, and not by way of the thread's language."""
+
+    @cache
+    def bare(message: str, about: str | None = None) -> Markup:
+        with translation.override(language):
+            said = translation.pgettext(about, message) if about else translation.gettext(message)
+        return Markup(said)  # noqa: S704 - words of ours
+
+    @cache
+    def whole(message: str, about: str | None = None) -> Markup:
+        return bare(message, about) % {}
+
+    def gettext(message: str, **variables: Any) -> Markup:
+        return bare(message) % variables if variables else whole(message)
+
+    def pgettext(about: str, message: str, **variables: Any) -> Markup:
+        return bare(message, about) % variables if variables else whole(message, about)
+
+    return {"_": gettext, "gettext": gettext, "pgettext": pgettext}
 
 
 @pass_context
@@ -123,6 +158,11 @@ def _csrf(context: Context) -> SafeString:
 @pass_context
 def _duration(context: Context, span: timedelta) -> str:
     return str(context["reader"].duration(span))
+
+
+@pass_context
+def _unit_patterns(context: Context) -> str:
+    return elements.unit_patterns(context["reader"])
 
 
 @pass_context

@@ -78,9 +78,7 @@ class Reader:
         return _NUMBERING.get(base, "latn") if self.digits == "local" else "latn"
 
     def numerals(self, text: str) -> str:
-        text = text.translate(_TO_WESTERN)
-        local = _TO_LOCAL.get(self.language.split("-")[0])
-        return text.translate(local) if local and self.digits == "local" else text
+        return _numerals(text, self.language, self.digits)
 
     def count(self, value: float) -> str:
         return self.numerals(
@@ -96,6 +94,14 @@ class Reader:
         """One unit, as short as the language allows: "12 min". `up` rounds minutes up."""
         number, unit = _in_one_unit(abs(span), up)
         return self.numerals(_duration(number, unit, self.language))
+
+    def left(self, span: timedelta) -> str:
+        """What is still left: "12 min left"."""
+        return _left(self.language) % {"duration": self.duration(span, up=True)}
+
+    def late(self, span: timedelta) -> str:
+        """By how much it is late: "12 min late"."""
+        return _late(self.language) % {"duration": self.duration(span)}
 
     def ago(self, at: datetime) -> str:
         """How long ago or ahead; from a week on, the date."""
@@ -113,27 +119,8 @@ class Reader:
 
         `shape`: `time`, `date`, `full`, or `short` (leaves out what today makes plain).
         """
-        here, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
-        clock = f"{here:%H:%M}"
-        if shape == "time" or (shape == "short" and here.date() == today.date()):
-            return self.numerals(clock)
-        with_year = shape == "full" or here.year != today.year
-        if self.calendar == "jalali":
-            day = self._jalali(here, with_year)
-        else:
-            style = "short" if not with_year else "long" if shape == "full" else "medium"
-            day = _day(here.date(), style, self.language)
-        if shape == "date":
-            return self.numerals(day)
-        return self.numerals(_("%(day)s, %(time)s") % {"day": day, "time": clock})
-
-    def _jalali(self, here: datetime, with_year: bool) -> str:
-        day = jdatetime.datetime.fromgregorian(datetime=here.replace(tzinfo=None))
-        names = jdatetime.date.j_months_fa
-        if self.language.split("-")[0] not in ("fa", "ar"):
-            names = jdatetime.date.j_months_en
-        text = f"{day.day} {names[day.month - 1]}"
-        return f"{text} {day.year}" if with_year else text
+        today = self.now.astimezone(self.zone).date()
+        return _moment(at, shape, today, self.zone, self.language, self.calendar, self.digits)
 
 
 def _in_one_unit(span: timedelta, up: bool) -> tuple[int, str]:
@@ -166,7 +153,61 @@ def locale_of(language: str) -> Locale:
         return Locale("en")
 
 
-# A page says the same few times in thirty rows, and Babel takes its time over each.
+# A page says the same few times in thirty rows, and says them again when it looks anew; Babel
+# takes its time over each.
+
+
+@lru_cache(maxsize=16_384)
+def _moment(
+    at: datetime,
+    shape: str,
+    today: date,
+    zone: tzinfo,
+    language: str,
+    calendar: str,
+    digits: str,
+) -> str:
+    here = at.astimezone(zone)
+    clock = f"{here:%H:%M}"
+    if shape == "time" or (shape == "short" and here.date() == today):
+        return _numerals(clock, language, digits)
+    with_year = shape == "full" or here.year != today.year
+    if calendar == "jalali":
+        day = _jalali(here, language, with_year)
+    else:
+        style = "short" if not with_year else "long" if shape == "full" else "medium"
+        day = _day(here.date(), style, language)
+    if shape == "date":
+        return _numerals(day, language, digits)
+    with translation.override(language):
+        return _numerals(_("%(day)s, %(time)s") % {"day": day, "time": clock}, language, digits)
+
+
+@lru_cache(maxsize=64)
+def _left(language: str) -> str:
+    with translation.override(language):
+        return _("%(duration)s left")
+
+
+@lru_cache(maxsize=64)
+def _late(language: str) -> str:
+    with translation.override(language):
+        return _("%(duration)s late")
+
+
+def _jalali(here: datetime, language: str, with_year: bool) -> str:
+    day = jdatetime.datetime.fromgregorian(datetime=here.replace(tzinfo=None))
+    names = jdatetime.date.j_months_fa
+    if language.split("-", maxsplit=1)[0] not in ("fa", "ar"):
+        names = jdatetime.date.j_months_en
+    text = f"{day.day} {names[day.month - 1]}"
+    return f"{text} {day.year}" if with_year else text
+
+
+def _numerals(text: str, language: str, digits: str) -> str:
+    text = text.translate(_TO_WESTERN)
+    local = _TO_LOCAL.get(language.split("-", maxsplit=1)[0])
+    return text.translate(local) if local and digits == "local" else text
 
 
 @lru_cache(maxsize=4096)

@@ -16,7 +16,6 @@ from django.db.migrations.operations.base import Operation
 from django.db.models.expressions import RawSQL
 
 from fener.core.text import fold
-from fener.kit.strands import rows_by_id
 
 _ABOVE_ALL = 1 << 62
 _SIGNS = """.,:;/\\-+~<>&@#=?%$*!"'()[]{}|^`"""
@@ -86,52 +85,62 @@ def terms_of(query: str) -> list[str]:
     return _TOKENS.findall(fold(query))[:12]
 
 
-def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
-    """`rows` whose folded text has every word of `query`, the last one as a beginning. For the
-    newest few of many, `newest_matching` is the cheaper way."""
+def phrase_of(query: str) -> str:
+    """What the full-text index of this database is asked for every word of `query`, the last one
+    as a beginning; empty: there is nothing to look for."""
     terms = terms_of(query)
     if not terms:
-        return rows.none()
-    table = rows.model._meta.db_table
+        return ""
     if connection.vendor == "postgresql":
         words = [f"'{term.replace(chr(39), '')}'" for term in terms]
-        phrase = " & ".join([*words[:-1], words[-1] + ":*"])
-        return rows.extra(
-            where=[f'"{table}"."search" @@ to_tsquery(\'simple\', %s)'], params=[phrase]
-        )
-    found = RawSQL(
-        f'SELECT rowid FROM "{table}_search" WHERE "{table}_search" MATCH %s', [_phrase(terms)]
-    )
+        return " & ".join([*words[:-1], words[-1] + ":*"])
+    return " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
+
+
+def containing(rows: models.QuerySet[Any], phrase: str) -> models.QuerySet[Any]:
+    """`rows` whose folded text has every word of `phrase`, one of `phrase_of`."""
+    table = rows.model._meta.db_table
+    if connection.vendor == "postgresql":
+        asked = f'"{table}"."search" @@ to_tsquery(\'simple\', %s)'
+        return rows.extra(where=[asked], params=[phrase])
+    found = RawSQL(f'SELECT rowid FROM "{table}_search" WHERE "{table}_search" MATCH %s', [phrase])
     return rows.filter(id__in=found)
 
 
+def matching(rows: models.QuerySet[Any], query: str) -> models.QuerySet[Any]:
+    """`rows` whose folded text has every word of `query`, the last one as a beginning. For the
+    newest few of many, `newest_matching` is the cheaper way."""
+    phrase = phrase_of(query)
+    return containing(rows, phrase) if phrase else rows.none()
+
+
 def newest_matching(
-    rows: models.QuerySet[Any],
+    model: type[models.Model],
     query: str,
     *,
     size: int,
     before_id: int = 0,
     within: Mapping[str, Collection[Any]] | None = None,
-) -> list[Any]:
-    """The newest `size` of `matching(rows, query)`, of those with an id below `before_id` and
-    with attributes as `within` allows. Conditions belong into `within`; filters of `rows` would
-    be seen only after the newest are chosen.
+) -> list[int]:
+    """The ids of the newest `size` rows of `model` with every word of `query`, of those with an
+    id below `before_id` and with attributes as `within` allows, newest first.
 
     The full-text index of SQLite is walked from its end and left when enough is found;
     PostgreSQL decides by itself whether the word is rare enough to collect all its rows.
     """
     allowed = within or {}
     if connection.vendor == "postgresql":
+        rows = model._default_manager.all()
         if before_id:
             rows = rows.filter(id__lt=before_id)
         rows = rows.filter(**{f"{name}__in": values for name, values in allowed.items()})
-        return list(matching(rows, query).order_by("-id")[:size])
-    terms = terms_of(query)
-    if not terms or not all(allowed.values()):
+        return list(matching(rows, query).order_by("-id").values_list("id", flat=True)[:size])
+    phrase = phrase_of(query)
+    if not phrase or not all(allowed.values()):
         return []
-    meta = rows.model._meta
+    meta = model._meta
     table, index = f'"{meta.db_table}"', f'"{meta.db_table}_search"'
-    conditions, params = "", [_phrase(terms), before_id or _ABOVE_ALL]
+    conditions, params = "", [phrase, before_id or _ABOVE_ALL]
     for name, values in allowed.items():
         marks = ", ".join(["%s"] * len(values))
         conditions += f' AND +{table}."{meta.get_field(name).column}" IN ({marks})'
@@ -143,9 +152,4 @@ def newest_matching(
             f"ORDER BY {index}.rowid DESC LIMIT %s",
             [*params, size],
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    return rows_by_id(rows, ids)
-
-
-def _phrase(terms: list[str]) -> str:
-    return " ".join([*(f'"{term}"' for term in terms[:-1]), f'"{terms[-1]}"*'])
+        return [row[0] for row in cursor.fetchall()]

@@ -7,7 +7,7 @@ merged here: a page costs the same however many rows lie behind it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +43,18 @@ def first_ids(
     return [pk for _at, pk in found[:size]]
 
 
-def rows_by_id(rows: QuerySet[Any], ids: Sequence[int]) -> list[Any]:
-    """The rows with these ids, in this order."""
-    found = {row.pk: row for row in rows.filter(pk__in=ids)}
+def related(
+    rows: Sequence[Any], name: str, read: Callable[[list[int]], Iterable[Any]]
+) -> Sequence[Any]:
+    """`rows`, each with its related `name`, of which many share one: it is read once by its id
+    and not beside every row."""
+    found = {each.pk: each for each in read(sorted({getattr(row, f"{name}_id") for row in rows}))}
+    for row in rows:
+        setattr(row, name, found[getattr(row, f"{name}_id")])
+    return rows
+
+
+def in_order(rows: Iterable[Any], ids: Sequence[int]) -> list[Any]:
+    """`rows` in the order of their ids in `ids`."""
+    found = {row.pk: row for row in rows}
     return [found[pk] for pk in ids if pk in found]

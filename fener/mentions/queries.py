@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from fener.channels.queries import channels_by_id
 from fener.kit.claims import claimable
+from fener.kit.prepared import prepared
 from fener.kit.search import matching, newest_matching
-from fener.kit.strands import first_ids, rows_by_id
+from fener.kit.strands import first_ids, in_order, related
 from fener.mentions.digests import text_digest
 from fener.mentions.models import (
     Author,
@@ -22,7 +24,11 @@ from fener.mentions.models import (
     WatchTerm,
 )
 from fener.people.models import Brand
-from fener.people.queries import Access
+from fener.people.queries import Access, brands_by_id
+
+LONGEST_THREAD = 300
+_NOBODY = 0
+"""An id that no row has."""
 
 
 def mentions(access: Access, brand_id: int | None = None) -> QuerySet[Mention]:
@@ -46,19 +52,24 @@ def newest(
     chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
     strands = [narrow(Mention.objects.filter(brand_id=brand)) for brand in chosen]
     ids = first_ids(strands, "at", size=size, newest_first=True, beyond=beyond)
-    return rows_by_id(Mention.objects.select_related("author", "channel", "brand"), ids)
+    return _listed(ids)
+
+
+def _listed(ids: list[int]) -> list[Mention]:
+    rows = related(_with_voices(ids), "brand", brands_by_id)
+    return in_order(related(rows, "channel", channels_by_id), ids)
+
+
+@prepared
+def _with_voices(ids: list[int]) -> QuerySet[Mention]:
+    rows = Mention.objects.filter(pk__in=ids).select_related("author")
+    return rows.defer("folded", "reasons", "digest", "near_key", "model")
 
 
 def mention_by_id(mention_id: int) -> Mention:
     return Mention.objects.select_related("author", "channel", "brand", "conversation").get(
         pk=mention_id
     )
-
-
-def mentions_by_id(ids: Collection[int] | QuerySet[Any]) -> list[Mention]:
-    """Oldest first, with author, channel and conversation. `ids` may be a query for them."""
-    rows = Mention.objects.filter(pk__in=ids)
-    return list(rows.select_related("author", "channel", "conversation").order_by("at", "id"))
 
 
 def search(access: Access, query: str, brand_id: int | None = None) -> QuerySet[Mention]:
@@ -69,11 +80,12 @@ def search(access: Access, query: str, brand_id: int | None = None) -> QuerySet[
 def found(
     access: Access, query: str, brand_id: int | None = None, *, size: int, before_id: int = 0
 ) -> list[Mention]:
-    """The newest `size` of `search`, of those with an id below `before_id`."""
+    """The newest `size` of `search`, of those with an id below `before_id`; with author, channel
+    and brand."""
     seen = access.brand_ids
     chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
-    rows = Mention.objects.select_related("author", "channel")
-    return newest_matching(rows, query, size=size, before_id=before_id, within={"brand_id": chosen})
+    within = {"brand_id": chosen}
+    return _listed(newest_matching(Mention, query, size=size, before_id=before_id, within=within))
 
 
 def unfiled_brands() -> list[int]:
@@ -132,14 +144,18 @@ def as_unfiled(mention_id: int) -> Unfiled:
     return Unfiled(*Mention.objects.values_list(*_UNFILED).get(pk=mention_id))
 
 
-def thread(
-    conversation_ids: Sequence[int], limit: int = 500, *, without: Collection[int] = ()
-) -> list[Mention]:
-    """The posts of these conversations, oldest first, at most the newest `limit`; those that
-    the caller has already are left out by their ids."""
+def thread(conversation_ids: Sequence[int], *, without: Collection[int]) -> list[Mention]:
+    """The posts of these conversations, oldest first, at most the newest `LONGEST_THREAD`; those
+    that the caller has already are left out by their ids."""
+    rows = _newest_of(list(conversation_ids), [_NOBODY, *without])
+    found = related(rows, "channel", channels_by_id)
+    return sorted(found, key=lambda mention: (mention.at, mention.pk))
+
+
+@prepared
+def _newest_of(conversation_ids: list[int], without: list[int]) -> QuerySet[Mention]:
     rows = Mention.objects.filter(conversation_id__in=conversation_ids).exclude(pk__in=without)
-    newest = rows.select_related("author", "channel").order_by("-at", "-id")[:limit]
-    return sorted(newest, key=lambda mention: (mention.at, mention.pk))
+    return rows.select_related("author").order_by("-at", "-id")[:LONGEST_THREAD]
 
 
 def versions(mention_ids: Sequence[int]) -> dict[int, list[MentionVersion]]:
@@ -149,11 +165,16 @@ def versions(mention_ids: Sequence[int]) -> dict[int, list[MentionVersion]]:
     return found
 
 
-def by_author(access: Access, author: Author, limit: int = 20) -> QuerySet[Mention]:
-    """What the same voice wrote to brands that `access` sees, newest first; text, language and
-    time only."""
-    rows = mentions(access).filter(author=author).select_related(None)
-    return rows.only("text", "language", "at").order_by("-at")[:limit]
+def by_author(access: Access, author_id: int) -> list[Mention]:
+    """The last eight that the same voice wrote to brands that `access` sees, newest first; text,
+    language and time only."""
+    return _last_of(author_id, access.brand_ids)
+
+
+@prepared
+def _last_of(author_id: int, brand_ids: list[int]) -> QuerySet[Mention]:
+    rows = Mention.objects.filter(author_id=author_id, brand_id__in=brand_ids)
+    return rows.only("text", "language", "at").order_by("-at")[:8]
 
 
 def author_by_id(author_id: int) -> Author:

@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from fener.kit.actors import NOBODY
 from fener.kit.times import now as wall_clock
 from fener.people.models import Brand
-from fener.people.queries import Access, access_of, brands
+from fener.people.queries import Access, access_of, brands_by_name
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -44,7 +44,7 @@ class PreferencesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = wall_clock()
         request.access = SimpleLazyObject(lambda: _access(request))
-        request.brands = SimpleLazyObject(lambda: list(brands(request.access)))
+        request.brands = SimpleLazyObject(lambda: brands_by_name(request.access))
         request.brand = SimpleLazyObject(lambda: _brand(request))
         with translation.override(language_of(request)):
             zone = request.user.zone if request.user.is_authenticated else "UTC"

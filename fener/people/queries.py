@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from django.db.models import Q, QuerySet
 from fener.core.clocks import Calendar, Tempo
 from fener.kit.actors import Actor
 from fener.kit.models import Event
+from fener.kit.prepared import prepared
 from fener.kit.records import DESK_BOOK
 from fener.kit.secrets import digest
 from fener.people.models import Brand, EntryLink, Membership, Token, User, WorkingHours
@@ -55,12 +57,21 @@ def access_of(user: User) -> Access:
     if not user.is_active:
         return Access(actor_of(user))
     if user.is_owner:
-        every = Brand.objects.filter(archived_at=None).values_list("id", flat=True)
-        rights = {brand: frozenset(RIGHTS) for brand in every}
+        rights = {brand: frozenset(RIGHTS) for brand in _every_brand()}
         return Access(actor_of(user), rights, True, user)
-    roles = Membership.objects.filter(user=user, brand__archived_at=None)
-    rights = {brand: ROLE_RIGHTS[role] for brand, role in roles.values_list("brand_id", "role")}
+    rights = {brand: ROLE_RIGHTS[role] for brand, role in _roles(user.pk)}
     return Access(actor_of(user), rights, False, user)
+
+
+@prepared
+def _every_brand() -> QuerySet[Any]:
+    return Brand.objects.filter(archived_at=None).values_list("id", flat=True)
+
+
+@prepared
+def _roles(user_id: int) -> QuerySet[Any]:
+    rows = Membership.objects.filter(user=user_id, brand__archived_at=None)
+    return rows.values_list("brand_id", "role")
 
 
 def access_of_token(secret: str, *, now: datetime) -> Access | None:
@@ -90,6 +101,22 @@ EVERYTHING = Access(Actor("desk"), {}, True)
 
 def brands(access: Access) -> QuerySet[Brand]:
     return Brand.objects.filter(id__in=access.brand_ids, archived_at=None).order_by("name")
+
+
+def brands_by_name(access: Access) -> list[Brand]:
+    """As `brands`, for what every page shows."""
+    return _brands(access.brand_ids)
+
+
+@prepared
+def brands_by_id(ids: list[int]) -> QuerySet[Brand]:
+    """Also those put away."""
+    return Brand.objects.filter(id__in=ids)
+
+
+@prepared
+def _brands(ids: list[int]) -> QuerySet[Brand]:
+    return Brand.objects.filter(id__in=ids, archived_at=None).order_by("name")
 
 
 def brand_named(name: str) -> Brand | None:
@@ -150,13 +177,28 @@ def _calendar(pk: int, seen: str) -> Calendar:  # noqa: ARG001 - the content is 
 def people(access: Access, brand_ids: Collection[int] | None = None) -> QuerySet[User]:
     """Who works for brands that `access` sees."""
     seen = set(access.brand_ids if brand_ids is None else brand_ids) & set(access.brand_ids)
-    members = Membership.objects.filter(brand_id__in=seen).values("user_id")
+    return _working_for(seen)
+
+
+def _working_for(brand_ids: Collection[int]) -> QuerySet[User]:
+    members = Membership.objects.filter(brand_id__in=brand_ids).values("user_id")
     return (
         (User.objects.filter(id__in=members) | User.objects.filter(is_owner=True))
         .filter(is_active=True)
         .order_by("name")
         .distinct()
     )
+
+
+def colleagues(access: Access, brand_ids: Collection[int]) -> list[User]:
+    """As `people`, of whom only the names are read."""
+    seen = sorted(set(brand_ids) & set(access.brand_ids))
+    return _colleagues(seen)
+
+
+@prepared
+def _colleagues(brand_ids: list[int]) -> QuerySet[User]:
+    return _working_for(brand_ids).only("name")
 
 
 def people_names(user_ids: Collection[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from fener.cases.views.desk import counts_of
 from fener.channels.queries import blind_channels
 from fener.kit.models import Pulse
-from fener.people.queries import brand_now
+from fener.kit.prepared import prepared
 from fener.people.roles import CHANNELS, GUIDE, PEOPLE
 
 SILENT_AFTER = timedelta(seconds=30)
@@ -22,11 +23,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.headers.get("HX-Request"):
         return {}
-    access, brand = request.access, request.brand or None
-    path = request.path
+    access, path = request.access, request.path
     tally = counts_of(request)
 
-    def place(name: str, label: str, icon: str, key: str = "", **more: Any) -> dict[str, Any]:
+    def place(
+        name: str, label: str, icon: str, key: str, *, count: int = 0, burns: bool = False
+    ) -> dict[str, Any]:
         url = reverse(name)
         is_current = path.startswith(url)
         if url == "/":
@@ -37,7 +39,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             "icon": icon,
             "key": key,
             "current": is_current,
-            **more,
+            "count": count,
+            "burns": burns,
         }
 
     navigation = [
@@ -55,9 +58,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": navigation,
         "navigation_foot": foot,
-        "brand": brand,
-        "brands": _brand_choices(request),
-        "counts": tally,
+        "brand_menu": _brand_menu(request),
         "search_url": reverse("cases:search"),
         "live_url": reverse("cases:live"),
         "sign_out_url": reverse("account_logout"),
@@ -72,14 +73,14 @@ def desk(request: HttpRequest) -> dict[str, Any]:
                 "blind_since": channel.blind_since,
                 "url": reverse("channels:channel", args=[channel.pk]),
             }
-            for channel in blind_channels(access).only("name", "blind_since")[:3]
+            for channel in blind_channels(access)[:3]
         ],
         "worker_late_since": _silent_since(request),
-        "replayed_now": brand_now(brand, request.now) if brand and brand.tempo else None,
     }
 
 
-def _brand_choices(request: HttpRequest) -> list[dict[str, Any]]:
+def _brand_menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """The brands to choose from, and all; nothing where there is only one."""
     rows = request.brands
     if len(rows) < 2:
         return []
@@ -91,7 +92,10 @@ def _brand_choices(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _silent_since(request: HttpRequest) -> Any:
-    pulse = Pulse.objects.filter(name="worker desk").first()
-    if pulse is None or request.now - pulse.at < SILENT_AFTER:
-        return None
-    return pulse.at
+    beats = _last_beat()
+    return beats[0] if beats and request.now - beats[0] >= SILENT_AFTER else None
+
+
+@prepared
+def _last_beat() -> QuerySet[Any]:
+    return Pulse.objects.filter(name="worker desk").values_list("at", flat=True)

@@ -28,6 +28,7 @@ from fener.api.shapes.cases import (
 )
 from fener.api.types import After, Id, Moment, Short, Size, Word
 from fener.cases import queries
+from fener.cases.search import search as search_posts
 
 router = Router(tags=["Cases"])
 
@@ -117,7 +118,7 @@ def search(
     if brand is not None:
         brand_for(access, brand)
     before = read_place(after, int)[0] if after else 0
-    found = queries.search(access, q, brand_id=brand, before_id=before, size=size)
+    found = search_posts(access, q, brand_id=brand, before_id=before, size=size)
     posts = [one.mention.pk for one in found if one.mention]
     return {
         "items": [show_found(one) for one in found],

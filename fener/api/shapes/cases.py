@@ -20,7 +20,8 @@ from fener.api.shapes.posts import (
 )
 from fener.api.types import Out
 from fener.cases.models import Case, Note, Reply, SavedDraft
-from fener.cases.queries import Deed, Entry, Found, clocks_of
+from fener.cases.queries import Deed, Entry, clocks_of
+from fener.cases.search import Found
 from fener.people.models import User
 
 State = Literal["new", "open", "waiting", "snoozed", "solved", "ended", "merged"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,8 +25,9 @@ from fener.core.clocks import Clock, ClockKind
 from fener.kit.reading import Reader
 from fener.kit.sentences import CLOCK_NAMES, CLOCK_ORDERS, PRIORITY_NAMES, say
 from fener.mentions import queries as mention_queries
+from fener.mentions.models import Mention
 from fener.people.context import preferences_of
-from fener.people.queries import brand_now, people
+from fener.people.queries import Access, brand_now, colleagues
 from fener.people.roles import ASSIGN, READ, REPLY
 
 
@@ -124,16 +126,12 @@ def case_context(
         "opening": next((post for post in own if post.pk == found.opening_id), None),
         "own_posts": own,
         "post_count": len(own),
-        "tags": sorted(tag.name for tag in found.tags.all()),
+        "tags": queries.tags_of(found),
         "known_tags": queries.tags(access, found.brand_id),
         "earlier_cases": _earlier(request, found, names),
-        "earlier_posts": [
-            post
-            for post in mention_queries.by_author(access, found.author, 8)
-            if post.pk not in {each.pk for each in own}
-        ][:5],
+        "earlier_posts": _earlier_posts(access, found, own),
         "steps": steps_of(guide.guide.kind(found.kind_key), guide.guide),
-        "joined_cases": list(found.merged.values_list("pk", flat=True)),
+        "joined_cases": queries.merged_into(found),
         "ended_reason": say(f"end.{found.ended_for}") if found.ended_for else "",
         "is_unseen": found.state == "new",
         "brand_shown": request.brand is None and len(access.brand_ids) > 1,
@@ -142,6 +140,12 @@ def case_context(
     if may_reply and found.state != "merged":
         context |= composer_context(request, found, thread, guide, written or Written())
     return context
+
+
+def _earlier_posts(access: Access, found: Case, own: Sequence[Mention]) -> list[Mention]:
+    known = {post.pk for post in own}
+    posts = mention_queries.by_author(access, found.author_id)
+    return [post for post in posts if post.pk not in known][:5]
 
 
 def _earlier(request: HttpRequest, found: Case, names: Names) -> list[dict[str, Any]]:
@@ -158,7 +162,7 @@ def _earlier(request: HttpRequest, found: Case, names: Names) -> list[dict[str, 
 
 def _choices(request: HttpRequest, found: Case, names: Names) -> dict[str, Any]:
     return {
-        "people": list(people(request.access, [found.brand_id]).only("name")),
+        "people": colleagues(request.access, [found.brand_id]),
         "departments": list(names.departments.items()),
         "kinds": list(names.kinds.items()),
         "priorities": list(PRIORITY_NAMES.items()),

@@ -46,9 +46,12 @@ def page_now(request: HttpRequest) -> datetime:
 def shift_of(request: HttpRequest, brand: Brand) -> timedelta:
     """What to add to a time of `brand` so that it stands rightly beside the page's present.
     Nothing, but where brands with clocks of their own are shown side by side."""
-    if not brand.tempo and (not request.brand or not request.brand.tempo):
-        return timedelta()
-    return page_now(request) - brand_now(brand, request.now)
+    shifts: dict[int, timedelta] = request.__dict__.setdefault("shifts", {})
+    if brand.pk not in shifts:
+        alone = not brand.tempo and (not request.brand or not request.brand.tempo)
+        here = brand_now(brand, request.now)
+        shifts[brand.pk] = timedelta() if alone else page_now(request) - here
+    return shifts[brand.pk]
 
 
 def counts_of(request: HttpRequest) -> Counts:

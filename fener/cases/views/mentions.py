@@ -79,10 +79,9 @@ def _narrowed(rows: QuerySet[Mention], chosen: dict[str, str]) -> QuerySet[Menti
 
 
 def _selects(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, Any]]:
-    networks = channel_queries.channels(request.access)
-    if request.brand:
-        networks = networks.filter(brand_id=request.brand.pk)
-    named = {row.network: network_name(row.network) for row in networks}
+    brand_ids = [request.brand.pk] if request.brand else request.access.brand_ids
+    networks = channel_queries.networks(request.access, brand_ids)
+    named = {network: network_name(network) for network in networks}
     languages = {code: _(str(name)) for code, name in settings.LANGUAGES}
     choices: list[tuple[str, str, dict[str, Any]]] = [
         ("kind", _("Judged as"), dict(KIND_NAMES)),

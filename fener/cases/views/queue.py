@@ -34,7 +34,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     template = "cases/desk.html"
     if is_fragment(request):
         is_pane = request.GET.get("part") == "pane"
-        template = "cases/parts/list.html" if is_pane else "cases/fragments/queue.html"
+        template = "cases/fragments/list.html" if is_pane else "cases/fragments/queue.html"
     return show(request, template, strip_context(request, wanted) | list_context(request, wanted))
 
 
@@ -73,21 +73,29 @@ def list_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
 
 def _stats(wanted: Wanted, counts: queries.Counts) -> list[dict[str, Any]]:
     first = reverse("cases:queue")
-    plain = wanted.show == "queue" and not wanted.chosen
+    is_plain = wanted.show == "queue" and not wanted.chosen
     return [
-        {
-            "value": counts.waiting, "label": _("waiting"), "url": first,
-            "current": plain and not wanted.switches,
-        },
-        {
-            "value": counts.late, "label": _("late"), "url": f"{first}?late=1", "tone": "late",
-            "icon_name": "alert", "current": plain and wanted.switches == {"late"},
-        },
-        {
-            "value": counts.owed_today, "label": _("owed by end of day"),
-            "url": f"{first}?today=1", "current": plain and wanted.switches == {"today"},
-        },
+        _stat(counts.waiting, _("waiting"), first, current=is_plain and not wanted.switches),
+        _stat(
+            counts.late, _("late"), f"{first}?late=1", tone="late", icon="alert",
+            current=is_plain and wanted.switches == {"late"},
+        ),
+        _stat(
+            counts.owed_today, _("owed by end of day"), f"{first}?today=1",
+            current=is_plain and wanted.switches == {"today"},
+        ),
     ]  # fmt: skip
+
+
+def _stat(value: int, label: str, url: str, *, current: bool, **more: str) -> dict[str, Any]:
+    return {
+        "value": value,
+        "label": label,
+        "url": url,
+        "current": current,
+        "tone": "",
+        "icon": "",
+    } | more
 
 
 def _lanes(wanted: Wanted, counts: queries.Counts) -> list[dict[str, Any]]:

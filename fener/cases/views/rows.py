@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from fener.cases import queries
 from fener.cases.models import LIVE_STATES, Case
 from fener.cases.views.desk import Wanted, shift_of
 from fener.cases.views.naming import Names
-from fener.kit.elements import network_name
+from fener.kit.elements import address, network_name
 from fener.kit.sentences import CLOCK_ORDERS, language_name
 
 
@@ -62,7 +61,7 @@ def rows_of(request: HttpRequest, cases: Sequence[Case], names: Names, wanted: W
         rows.append(
             Row(
                 id=case.pk,
-                url=reverse("cases:case", args=[case.pk]) + query,
+                url=address("cases:case", case.pk) + query,
                 person=case.who,
                 network=case.network,
                 text=case.excerpt,

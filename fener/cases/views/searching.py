@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from fener.cases import queries
+from fener.cases.search import search as search_posts
 from fener.cases.views.desk import guarded, shift_of, show
 from fener.core.text import tidy
 from fener.people.roles import READ
@@ -26,7 +27,7 @@ def search(request: HttpRequest) -> HttpResponse:
     else:
         numbered = None
     found = (
-        queries.search(
+        search_posts(
             access, query, brand_id=brand.pk if brand else None, before_id=before_id, size=PAGE
         )
         if query

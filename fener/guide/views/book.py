@@ -18,7 +18,7 @@ from fener.guide.queries import current, draft, guide_under, published
 from fener.people.context import preferences_of
 from fener.people.doors import brand_for
 from fener.people.models import Brand
-from fener.people.queries import brands
+from fener.people.queries import brands_by_name
 from fener.people.roles import GUIDE
 
 
@@ -26,7 +26,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """The brand's guide; where there are several brands, a choice."""
     if request.brand:
         return redirect("guide:book", brand_id=request.brand.pk)
-    rows = list(brands(request.access))
+    rows = brands_by_name(request.access)
     if len(rows) == 1:
         return redirect("guide:book", brand_id=rows[0].pk)
     shown = [{"brand": row, "number": current(row.pk)[0]} for row in rows]

@@ -5,11 +5,9 @@ Tags that need a reader take it from `preferences` in the context: see `Reader.o
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from babel.units import format_unit
 from django import template
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, RadioSelect
@@ -45,6 +43,25 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def part(context: template.Context, name: str, **more: Any) -> SafeString:
     """Rows, posts and other costly parts of a page: see `fener.kit.parts`."""
     return parts.drawn(name, context.flatten() | more)
+
+
+@register.simple_tag(takes_context=True)
+def stat(
+    context: template.Context,
+    value: float,
+    label: str,
+    url: str,
+    *,
+    tone: str = "",
+    icon_name: str = "",
+    current: bool = False,
+) -> SafeString:
+    """A number that opens what it counts. `tone`: `late` or none, shown only where it is not 0."""
+    facts = {
+        "value": value, "label": label, "url": url,
+        "tone": tone, "icon": icon_name, "current": current,
+    }  # fmt: skip
+    return parts.drawn("kit/stat.html", {"preferences": context.get("preferences"), "stat": facts})
 
 
 @register.simple_tag(takes_context=True)
@@ -86,23 +103,6 @@ def duration(context: template.Context, span: timedelta | None) -> str:
 def reader_locale(context: template.Context) -> str:
     """The tag that `Intl` in the browser is to use, with digits and calendar."""
     return _reader(context).tag
-
-
-@register.simple_tag(takes_context=True)
-def unit_patterns(context: template.Context) -> str:
-    """Times in the reader's words, as JSON, for browsers that don't know the language.
-
-    Some leave Albanian out; `{n}` stands for the number.
-    """
-    reader, sample = _reader(context), 5
-    number = reader.numerals(str(sample))
-    patterns = {}
-    for unit in ("minute", "hour", "day"):
-        span = timedelta(**{f"{unit}s": sample})
-        length = format_unit(sample, f"duration-{unit}", "short", locale=reader.locale)
-        patterns[unit] = reader.numerals(length).replace(number, "{n}")
-        patterns[f"{unit}-ago"] = reader.ago(reader.now - span).replace(number, "{n}")
-    return json.dumps(patterns, ensure_ascii=False)
 
 
 @register.simple_tag(takes_context=True)

@@ -25,7 +25,7 @@ from fener.people.forms.places import zone_names
 from fener.people.middleware import open_to_strangers
 from fener.people.queries import (
     actor_of,
-    brands,
+    brands_by_name,
     desk_has_people,
     entry_link,
     entry_link_by_id,
@@ -104,7 +104,7 @@ def _let_in(request: HttpRequest, user: Any) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """The first page of a new desk: name the brand, then choose what to do first."""
     owner_only(request)
-    there = list(brands(request.access))
+    there = brands_by_name(request.access)
     form = BrandForm(
         request.POST or None, initial={"country": "GB", "languages": [request.user.language]}
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from fener.people.actions import create_token, revoke_token
 from fener.people.forms.tokens import SCOPE_NAMES, TokenForm
-from fener.people.queries import Access, brands
+from fener.people.queries import Access, brands_by_name
 from fener.people.queries import tokens as tokens_of
 from fener.people.roles import RIGHTS
 
@@ -28,7 +28,7 @@ def _grantable(access: Access) -> list[str]:
 @never_cache
 def tokens(request: HttpRequest) -> HttpResponse:
     access = request.access
-    form = TokenForm(request.POST or None, scopes=_grantable(access), brands=list(brands(access)))
+    form = TokenForm(request.POST or None, scopes=_grantable(access), brands=brands_by_name(access))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         token, secret = create_token(
