@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 Value = int | str | datetime
 Build = Callable[..., QuerySet[Any]]
 
-_NUMBER = 2**61 + 1
+_NUMBER = 2_147_400_000
 _MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
 
 

@@ -1,0 +1,1 @@
+"""Streams of real posts, from raw lines to open cases."""
