@@ -119,7 +119,7 @@ def database(folder: Path) -> dict[str, Any]:
     url = read("FENER_DATABASE_URL")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "fener.kit.sqlite",
             "NAME": folder / "fener.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",

@@ -1,0 +1,1 @@
+"""Django on SQLite, with connections that outlive the request: see `base`."""
