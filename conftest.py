@@ -24,6 +24,9 @@ django.setup()
 
 
 def pytest_configure() -> None:
+    if settings.DATABASES["default"]["ENGINE"] == "fener.kit.sqlite":
+        # What pytest-django settles by itself for the SQLite it knows by name.
+        settings.DATABASES["default"]["TEST"]["NAME"] = ":memory:"
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
