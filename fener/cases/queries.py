@@ -7,18 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from fener.cases import timing
 from fener.cases.actions.presence import GONE_AFTER
 from fener.cases.models import (
-    BACKLOG_SQL,
-    CLOSED_STATES,
-    LIVE_STATES,
-    QUEUED_SQL,
     Case,
     CaseMention,
     Note,
@@ -31,14 +25,12 @@ from fener.channels.queries import channels_by_id
 from fener.core.clocks import Clock, ClockKind
 from fener.kit.models import Event
 from fener.kit.prepared import prepared
-from fener.kit.strands import first_ids, in_order, related
+from fener.kit.strands import related
 from fener.mentions import queries as mention_queries
 from fener.mentions.models import Mention
-from fener.people.models import Brand, User
-from fener.people.queries import Access, Forbidden, brand_now, brands_by_id
+from fener.people.models import User
+from fener.people.queries import Access, Forbidden, brands_by_id
 from fener.people.roles import READ
-
-LANES = ("queue", "waiting", "snoozed", "backlog", "closed", "all")
 
 
 def case_for(access: Access, case_id: int, right: str = READ) -> Case:
@@ -57,178 +49,6 @@ def case_for(access: Access, case_id: int, right: str = READ) -> Case:
 def _case(case_id: int, brand_ids: list[int]) -> QuerySet[Case]:
     rows = Case.objects.select_related("brand", "channel", "author", "assignee")
     return rows.filter(pk=case_id, brand_id__in=brand_ids)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What of the queue a person wants to see."""
-
-    brand_id: int | None = None
-    lane: str = "queue"
-    department: str = ""
-    assignee: str = ""
-    """A user's id, `none`, or empty: anybody."""
-    network: str = ""
-    language: str = ""
-    kind: str = ""
-    priority: str = ""
-    tag: str = ""
-    late_only: bool = False
-    trouble_only: bool = False
-    due_before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of cases. `after` leads to the next one, `before` to the one before."""
-
-    cases: list[Case]
-    after: str = ""
-    before: str = ""
-
-
-def queue(
-    access: Access, wanted: Filter, *, after: str = "", before: str = "", size: int = 30
-) -> Page:
-    """Cases in the order of the clock that runs out first (closed, answered and back-log: the
-    newest words first), by keyset: no page costs more than the first."""
-    by_clock = wanted.lane in ("queue", "snoozed")
-    column = "queue_at" if by_clock else "last_post_at"
-    backwards = bool(before)
-    ids = first_ids(
-        _strands(access, wanted),
-        column,
-        size=size + 1,
-        newest_first=by_clock is backwards,
-        beyond=_read_place(before or after),
-    )
-    found = in_order(related(_with_assignees(ids), "brand", brands_by_id), ids)
-    more = len(found) > size
-    found = found[:size]
-    if backwards:
-        found.reverse()
-    has_after = more if not backwards else True
-    has_before = bool(after) if not backwards else more
-    return Page(
-        found,
-        _place(found[-1], column) if found and has_after else "",
-        _place(found[0], column) if found and has_before else "",
-    )
-
-
-@prepared
-def _with_assignees(ids: list[int]) -> QuerySet[Case]:
-    rows = Case.objects.filter(pk__in=ids).select_related("assignee")
-    return rows.defer("reasons", "guide_number", "ended_note")
-
-
-def _in_state(state: str) -> str:
-    return f"cases_case.state = '{state}'"
-
-
-_LANE_STRANDS: dict[str, tuple[str, ...]] = {
-    "queue": (QUEUED_SQL,),
-    "backlog": (BACKLOG_SQL,),
-    "waiting": (_in_state("waiting"),),
-    "snoozed": (_in_state("snoozed"),),
-    "closed": tuple(map(_in_state, CLOSED_STATES)),
-    "all": tuple(map(_in_state, (*LIVE_STATES, *CLOSED_STATES))),
-}
-"""What of a brand's cases each lane holds, in parts that one index holds in order."""
-
-
-def _strands(access: Access, wanted: Filter) -> list[QuerySet[Case]]:
-    brands = access.brand_ids
-    if wanted.brand_id is not None:
-        brands = [wanted.brand_id] if wanted.brand_id in brands else []
-    parts = _LANE_STRANDS.get(wanted.lane, _LANE_STRANDS["queue"])
-    return [
-        _narrowed(Case.objects.filter(brand_id=brand).extra(where=[part]), wanted)
-        for brand in brands
-        for part in parts
-    ]
-
-
-def _narrowed(rows: QuerySet[Case], wanted: Filter) -> QuerySet[Case]:
-    simple = {
-        "department": wanted.department,
-        "network": wanted.network,
-        "language": wanted.language,
-        "kind_key": wanted.kind,
-        "priority": wanted.priority,
-    }
-    rows = rows.filter(**{name: value for name, value in simple.items() if value})
-    if wanted.assignee == "none":
-        rows = rows.filter(assignee=None)
-    elif wanted.assignee.isdigit():
-        rows = rows.filter(assignee_id=int(wanted.assignee))
-    if wanted.tag:
-        tagged = Tag.cases.through.objects.filter(tag__name=wanted.tag)
-        rows = rows.filter(id__in=tagged.values("case_id"))
-    if wanted.late_only:
-        rows = rows.filter(late_at__isnull=False)
-    if wanted.due_before:
-        # Nothing that is due stands in the queue later than it is due: ends the walk in time.
-        rows = rows.filter(due_at__lt=wanted.due_before, queue_at__lt=wanted.due_before)
-    if wanted.trouble_only:
-        rows = rows.extra(where=["cases_case.trouble > ''"])
-    return rows
-
-
-def _place(case: Case, column: str) -> str:
-    return f"{getattr(case, column).isoformat()}~{case.pk}"
-
-
-def _read_place(place: str) -> tuple[datetime, int] | None:
-    at, _, pk = place.partition("~")
-    try:
-        read = datetime.fromisoformat(at)
-        return (read, int(pk)) if read.tzinfo else None
-    except ValueError:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many wait. Each number opens the rows behind it."""
-
-    waiting: int = 0
-    late: int = 0
-    owed_today: int = 0
-    mine: int = 0
-    unassigned: int = 0
-    answered: int = 0
-    snoozed: int = 0
-    backlog: int = 0
-
-
-def counts(access: Access, *, now: datetime, brand: Brand | None = None) -> Counts:
-    """Kept numbers, read and never counted."""
-    ids = access.brand_ids if brand is None else [brand.pk] if brand.pk in access.brand_ids else []
-    mine = access.user.pk if access.user else 0
-    today = brand_now(brand, now) if brand else now
-    zone = brand.zone if brand else "UTC"
-    last_day = today.astimezone(ZoneInfo(zone)).date().isoformat()
-    if not ids:
-        return Counts()
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(brands=", ".join(["%s"] * len(ids))), [last_day, mine, *ids])
-        return Counts(*(int(value or 0) for value in cursor.fetchone()))
-
-
-# Every page asks this, and the ORM takes longer to put the question than the database to answer.
-_COUNTS = """
-    SELECT
-        sum(CASE WHEN lane = 'queue' THEN count END),
-        sum(CASE WHEN lane = 'queue' AND is_late THEN count END),
-        sum(CASE WHEN lane = 'queue' AND due_on <> '' AND due_on <= %s THEN count END),
-        sum(CASE WHEN lane = 'queue' AND assignee = %s THEN count END),
-        sum(CASE WHEN lane = 'queue' AND assignee = 0 THEN count END),
-        sum(CASE WHEN lane = 'waiting' THEN count END),
-        sum(CASE WHEN lane = 'snoozed' THEN count END),
-        sum(CASE WHEN lane = 'backlog' THEN count END)
-    FROM cases_tally WHERE brand_id IN ({brands})
-"""
 
 
 def clocks_of(case: Case) -> dict[ClockKind, Clock]:

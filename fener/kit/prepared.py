@@ -2,7 +2,8 @@
 
 Django's ORM takes longer to put a question of a page into SQL than the database to answer it, and
 puts the same twenty anew for every page. A prepared read keeps the statement and what the ORM
-found out about its columns; from then on only the values change.
+found out about its columns; from then on only the values change. PostgreSQL keeps how to go about
+it as well: it plans a statement once for each connection, not once for each page.
 """
 
 from __future__ import annotations
@@ -76,12 +77,12 @@ class _Statement:
 
     def rows(self, values: Iterable[Value | list[Value]]) -> list[Any]:
         using = self._rows.db
-        adapt = _adapter(using)
-        flat = [adapt(one) for value in values for one in _each(value)]
+        typed = _typed(connections[using])
+        flat = [typed(one) for value in values for one in _each(value)]
         params = tuple(param if place is None else flat[place] for place, param in self._params)
         compiler = copy(self._compiler)
         compiler.connection = connections[using]
-        compiler.as_sql = lambda *_args, **_more: (self._sql, params)
+        compiler.execute_sql = lambda *_args, **_more: [self._asked(compiler.connection, params)]
         asked = SimpleNamespace(
             db=using,
             model=self._rows.model,
@@ -89,6 +90,14 @@ class _Statement:
             _known_related_objects={},
         )
         return list(self._rows._iterable_class(asked))  # type: ignore[attr-defined]
+
+    def _asked(self, connection: Any, params: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with _cursor(connection) as cursor:
+            cursor.execute(self._sql, params)
+            found = cursor.fetchall()
+        if self._compiler.has_extra_select:  # columns that only the order needs
+            return [row[: self._compiler.col_count] for row in found]
+        return list(found)
 
 
 class _Marks:
@@ -117,6 +126,26 @@ class _Marks:
 
 def _each(value: Value | list[Value]) -> list[Value]:
     return value if isinstance(value, list) else [value]
+
+
+def _cursor(connection: Any) -> Any:
+    """On PostgreSQL one whose values travel beside the statement, so that it can be kept."""
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    return connection._prepare_cursor(ServerBindingCursor(connection.connection))
+
+
+def _typed(connection: Any) -> Callable[[Value], Any]:
+    """How a value travels. psycopg gives small numbers a smaller type, and a statement with
+    other types is another statement."""
+    if connection.vendor != "postgresql":
+        return _adapter(connection.alias)
+    from psycopg.types.numeric import Int8
+
+    return lambda value: Int8(value) if isinstance(value, int) else value
 
 
 def _adapter(using: str) -> Callable[[Value], Any]:

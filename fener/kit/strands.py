@@ -17,30 +17,25 @@ Place = tuple[datetime, int]
 """Where a page ends: the moment it is ordered by, and the id."""
 
 
-def first_ids(
-    strands: Sequence[QuerySet[Any]],
-    column: str,
-    *,
-    size: int,
-    newest_first: bool,
-    beyond: Place | None = None,
-) -> list[int]:
-    """The ids of the first `size` rows of all `strands` together, by `column` and id, after
-    `beyond` in that direction."""
-    sign = "lt" if newest_first else "gt"
+def strand(
+    rows: QuerySet[Any], column: str, *, size: int, newest_first: bool, beyond: Place | None = None
+) -> QuerySet[Any]:
+    """Moment and id of the first `size` of `rows`, by `column` and id, after `beyond` in that
+    direction."""
+    if beyond:
+        sign = "lt" if newest_first else "gt"
+        at, pk = beyond
+        rows = rows.filter(
+            Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk}),
+            **{f"{column}__{sign}e": at},
+        )
     order = (f"-{column}", "-id") if newest_first else (column, "id")
-    found: list[tuple[datetime, int]] = []
-    for strand in strands:
-        rows = strand
-        if beyond:
-            at, pk = beyond
-            rows = rows.filter(
-                Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk}),
-                **{f"{column}__{sign}e": at},
-            )
-        found += rows.order_by(*order).values_list(column, "id")[:size]
-    found.sort(reverse=newest_first)
-    return [pk for _at, pk in found[:size]]
+    return rows.order_by(*order).values_list(column, "id")[:size]
+
+
+def first_ids(places: Iterable[Place], *, size: int, newest_first: bool) -> list[int]:
+    """The ids of the first `size` of what all strands gave together."""
+    return [pk for _at, pk in sorted(places, reverse=newest_first)[:size]]
 
 
 def related(

@@ -13,7 +13,7 @@ from fener.channels.queries import channels_by_id
 from fener.kit.claims import claimable
 from fener.kit.prepared import prepared
 from fener.kit.search import matching, newest_matching
-from fener.kit.strands import first_ids, in_order, related
+from fener.kit.strands import first_ids, in_order, related, strand
 from fener.mentions.digests import text_digest
 from fener.mentions.models import (
     Author,
@@ -50,9 +50,13 @@ def newest(
     author, channel and brand."""
     seen = access.brand_ids
     chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
-    strands = [narrow(Mention.objects.filter(brand_id=brand)) for brand in chosen]
-    ids = first_ids(strands, "at", size=size, newest_first=True, beyond=beyond)
-    return _listed(ids)
+    strands = (narrow(Mention.objects.filter(brand_id=brand)) for brand in chosen)
+    places = [
+        place
+        for rows in strands
+        for place in strand(rows, "at", size=size, newest_first=True, beyond=beyond)
+    ]
+    return _listed(first_ids(places, size=size, newest_first=True))
 
 
 def _listed(ids: list[int]) -> list[Mention]:

@@ -62,11 +62,12 @@ def _brand(request: HttpRequest) -> Brand | None:
     """The brand chosen by `?brand=` (kept for the session), or the only one there is."""
     seen = {brand.pk: brand for brand in request.brands}
     asked = request.GET.get("brand")
-    if asked == "all":
-        request.session.pop(BRAND_IN_SESSION, None)
-    elif asked and asked.isdigit() and int(asked) in seen:
-        request.session[BRAND_IN_SESSION] = int(asked)
     chosen = request.session.get(BRAND_IN_SESSION)
+    if asked == "all" and chosen is not None:
+        del request.session[BRAND_IN_SESSION]
+        chosen = None
+    elif asked and asked.isdigit() and int(asked) in seen and int(asked) != chosen:
+        chosen = request.session[BRAND_IN_SESSION] = int(asked)
     if chosen not in seen and len(seen) == 1:
         (chosen,) = seen
     return seen.get(chosen)

@@ -146,6 +146,9 @@ def database(folder: Path) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or options.get("host", "")),
         "PORT": str(parts.port or ""),
         # Each request has a thread of its own, so a connection cannot stay with its thread.
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 20, "timeout": 10},
+            "prepare_threshold": 2,  # of `kit.prepared` alone: all else travels unbound
+        },
         "CONN_HEALTH_CHECKS": True,
     }

@@ -28,6 +28,7 @@ from fener.api.shapes.cases import (
 )
 from fener.api.types import After, Id, Moment, Short, Size, Word
 from fener.cases import queries
+from fener.cases.queue import Filter, counts, page_of
 from fener.cases.search import search as search_posts
 
 router = Router(tags=["Cases"])
@@ -63,7 +64,7 @@ def list_cases(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     access = request.auth
     if asked.brand is not None:
         brand_for(access, asked.brand)
-    wanted = queries.Filter(
+    wanted = Filter(
         brand_id=asked.brand,
         lane=asked.lane,
         department=asked.department,
@@ -81,7 +82,7 @@ def list_cases(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     if asked.after:
         at, pk = read_place(asked.after, datetime, int)
         after = f"{at.isoformat()}~{pk}"
-    found = queries.queue(access, wanted, after=after, size=asked.size)
+    found = page_of(access, wanted, after=after, size=asked.size)
     if found.after:
         at_text, _, pk_text = found.after.partition("~")
         found_after = place(datetime.fromisoformat(at_text), int(pk_text))
@@ -98,7 +99,7 @@ def get_counts(request: HttpRequest, brand: Id | None = None) -> dict[str, Any]:
     """Kept numbers: of one brand, or of all that the token sees."""
     access = request.auth
     chosen = brand_for(access, brand) if brand is not None else None
-    return asdict(queries.counts(access, now=request.now, brand=chosen))
+    return asdict(counts(access, now=request.now, brand=chosen))
 
 
 @operation(

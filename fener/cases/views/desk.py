@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fener.cases.queries import Counts, Filter, counts
+from fener.cases.queue import Counts, Filter, counts
 from fener.people.context import preferences_of
 from fener.people.models import Brand
 from fener.people.queries import Forbidden, brand_now

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from fener.cases import queries
 from fener.cases.models import Tally
+from fener.cases.queue import Counts, page_of
 from fener.cases.views.desk import (
     LANES,
     Wanted,
@@ -55,7 +56,7 @@ def list_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
     """What the left pane shows."""
     access, brand = request.access, request.brand or None
     names = names_for(brand)
-    page = queries.queue(access, wanted.rows(request), after=wanted.after, before=wanted.before)
+    page = page_of(access, wanted.rows(request), after=wanted.after, before=wanted.before)
     rows = rows_of(request, page.cases, names, wanted)
     return {
         "wanted": wanted,
@@ -71,7 +72,7 @@ def list_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _stats(wanted: Wanted, counts: queries.Counts) -> list[dict[str, Any]]:
+def _stats(wanted: Wanted, counts: Counts) -> list[dict[str, Any]]:
     first = reverse("cases:queue")
     is_plain = wanted.show == "queue" and not wanted.chosen
     return [
@@ -98,7 +99,7 @@ def _stat(value: int, label: str, url: str, *, current: bool, **more: str) -> di
     } | more
 
 
-def _lanes(wanted: Wanted, counts: queries.Counts) -> list[dict[str, Any]]:
+def _lanes(wanted: Wanted, counts: Counts) -> list[dict[str, Any]]:
     first = reverse("cases:queue")
     return [
         {
