@@ -193,6 +193,7 @@ def settle_tables() -> None:
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
                 )
             cursor.execute("VACUUM ANALYZE")
+            cursor.execute("CHECKPOINT")
         else:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from fener.core.text import fold
 
+LOOKED_THROUGH = 2_000
 _ABOVE_ALL = 1 << 62
 _SIGNS = """.,:;/\\-+~<>&@#=?%$*!"'()[]{}|^`"""
 """What PostgreSQL would read addresses, paths, tags and numbers out of, and hide their words:
@@ -125,31 +126,60 @@ def newest_matching(
     """The ids of the newest `size` rows of `model` with every word of `query`, of those with an
     id below `before_id` and with attributes as `within` allows, newest first.
 
-    The full-text index of SQLite is walked from its end and left when enough is found;
-    PostgreSQL decides by itself whether the word is rare enough to collect all its rows.
+    The full-text index of SQLite is walked from its end and left when enough is found. That of
+    PostgreSQL gives all that match, in no order, and words of one complaint come together far
+    more often than it expects; so the newest rows are looked through first.
     """
     allowed = within or {}
-    if connection.vendor == "postgresql":
-        rows = model._default_manager.all()
-        if before_id:
-            rows = rows.filter(id__lt=before_id)
-        rows = rows.filter(**{f"{name}__in": values for name, values in allowed.items()})
-        return list(matching(rows, query).order_by("-id").values_list("id", flat=True)[:size])
     phrase = phrase_of(query)
     if not phrase or not all(allowed.values()):
         return []
     meta = model._meta
-    table, index = f'"{meta.db_table}"', f'"{meta.db_table}_search"'
-    conditions, params = "", [phrase, before_id or _ABOVE_ALL]
-    for name, values in allowed.items():
-        marks = ", ".join(["%s"] * len(values))
-        conditions += f' AND +{table}."{meta.get_field(name).column}" IN ({marks})'
-        params += values
+    columns = {meta.get_field(name).column: values for name, values in allowed.items()}
+    before = before_id or _ABOVE_ALL
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {index}.rowid FROM {index} CROSS JOIN {table} ON {table}.id = {index}.rowid "
-            f"WHERE {index} MATCH %s AND {index}.rowid < %s{conditions} "
-            f"ORDER BY {index}.rowid DESC LIMIT %s",
-            [*params, size],
-        )
-        return [row[0] for row in cursor.fetchall()]
+        if connection.vendor != "postgresql":
+            return _walked(cursor, meta.db_table, columns, phrase, before, size)
+        table = f'"{meta.db_table}"'
+        newest = f"(SELECT * FROM {table} WHERE id < %s ORDER BY id DESC LIMIT {LOOKED_THROUGH}) r"
+        found = _collected(cursor, newest, [before], columns, phrase, size)
+        if len(found) < size:
+            every = f"(SELECT * FROM {table} WHERE id < %s) r"
+            found = _collected(cursor, every, [before], columns, phrase, size)
+        return found
+
+
+def _walked(
+    cursor: Any, name: str, columns: Mapping[str, Collection[Any]], phrase: str, before: int,
+    size: int,
+) -> list[int]:  # fmt: skip
+    table, index = f'"{name}"', f'"{name}_search"'
+    conditions, params = _conditions(columns, f"+{table}.")
+    cursor.execute(
+        f"SELECT {index}.rowid FROM {index} CROSS JOIN {table} ON {table}.id = {index}.rowid "
+        f"WHERE {index} MATCH %s AND {index}.rowid < %s{conditions} "
+        f"ORDER BY {index}.rowid DESC LIMIT %s",
+        [phrase, before, *params, size],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _collected(
+    cursor: Any, source: str, given: list[Any], columns: Mapping[str, Collection[Any]],
+    phrase: str, size: int,
+) -> list[int]:  # fmt: skip
+    conditions, params = _conditions(columns, "r.")
+    cursor.execute(
+        f"SELECT r.id FROM {source} WHERE r.search @@ to_tsquery('simple', %s){conditions} "
+        "ORDER BY r.id DESC LIMIT %s",
+        [*given, phrase, *params, size],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _conditions(columns: Mapping[str, Collection[Any]], of: str) -> tuple[str, list[Any]]:
+    sql, params = "", []
+    for column, values in columns.items():
+        sql += f' AND {of}"{column}" IN ({", ".join(["%s"] * len(values))})'
+        params += values
+    return sql, params
