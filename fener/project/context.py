@@ -27,7 +27,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     tally = counts_of(request)
 
     def place(
-        name: str, label: str, icon: str, key: str, *, count: int = 0, burns: bool = False
+        name: str, label: str, icon: str, key: str, *, count: int | None = None, burns: bool = False
     ) -> dict[str, Any]:
         url = reverse(name)
         is_current = path.startswith(url)

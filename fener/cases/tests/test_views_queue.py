@@ -154,6 +154,16 @@ def test_a_live_desk_gets_rows_and_counters_without_a_page_around(desk):
     assert 'id="strip"' in part
 
 
+def test_every_number_outside_the_list_comes_along_with_its_rows(desk):
+    _, channel, ana = desk
+    for number in range(3):
+        a_case(channel, who=f"P{number}", handle=f"p{number}")
+    part = signed_in(ana).get(QUEUE, headers={"HX-Request": "true"}).content.decode()
+    for place in ("strip", "lanes", "count-q"):
+        assert re.search(rf'id="{place}"[^>]*hx-swap-oob="true"', part), place
+    assert re.search(r'id="count-q"[^>]*>3<', part)
+
+
 def test_rows_of_other_brands_stay_unseen(desk):
     _, channel, _ = desk
     a_case(channel, who="Secret")

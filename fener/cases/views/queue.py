@@ -44,6 +44,7 @@ def strip_context(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
     brand, counts = request.brand or None, counts_of(request)
     first = reverse("cases:queue")
     return {
+        "counts": counts,
         "stats": _stats(wanted, counts),
         "list_query": wanted.here,
         "first_url": first + wanted.query(),
