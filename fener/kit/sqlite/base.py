@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-MOST_KEPT = 8
+MOST_KEPT = 4
+"""Each keeps up to 16 MB of the file in memory."""
 
 _kept: dict[tuple[str, Any], list[Any]] = {}
 
