@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -186,8 +186,8 @@ def _read_place(place: str) -> tuple[datetime, int] | None:
     at, _, pk = place.partition("~")
     try:
         read = datetime.fromisoformat(at)
-        return (read, int(pk)) if read.tzinfo else None
-    except ValueError:
+        return (read.astimezone(UTC), int(pk)) if read.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 Value = int | str | datetime
 Build = Callable[..., QuerySet[Any]]
 
+_BEYOND_NUMBERS = 1 << 63
 _NUMBER = 2_147_400_000
 _MOMENT = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -36,14 +37,15 @@ def prepared(build: Build) -> Callable[..., list[Any]]:
     `build` takes numbers, texts, aware moments, and lists of these. It may do nothing with them
     but hand them to `filter` or `exclude`, and may look at nothing that changes: it is not called
     again. What it becomes takes the same values and returns the rows as a list. An empty list
-    among the values finds nothing. Raises `CannotPrepare`.
+    among the values finds nothing, and so does what no row can hold: a number of more than 64
+    bits, a text with a NUL. Raises `CannotPrepare`.
     """
     statements: dict[tuple[int | None, ...], _Statement] = {}
 
     @wraps(build)
     def read(*values: Value | Sequence[Value]) -> list[Any]:
         given = [_padded(value) if isinstance(value, list) else value for value in values]
-        if [] in given:
+        if not all(map(_may_be_stored, given)):
             return []
         shape = tuple(len(value) if isinstance(value, list) else None for value in given)
         if shape not in statements:
@@ -53,8 +55,16 @@ def prepared(build: Build) -> Callable[..., list[Any]]:
     return read
 
 
+def _may_be_stored(value: Value | list[Value]) -> bool:
+    if isinstance(value, int):
+        return -_BEYOND_NUMBERS <= value < _BEYOND_NUMBERS
+    return bool(value) if isinstance(value, list) else "\x00" not in str(value)
+
+
 def _padded(values: list[Value]) -> list[Value]:
-    """As many as the next power of two, so that thirty lengths of a list need six statements."""
+    """Those that a row may hold, as many as the next power of two, so that thirty lengths of a
+    list need six statements."""
+    values = list(filter(_may_be_stored, values))
     size = 1 << (len(values) - 1).bit_length() if values else 0
     return values + values[-1:] * (size - len(values))
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "fener.kit.requests.RefuseNulMiddleware",
     "csp.middleware.CSPMiddleware",
     "fener.kit.static_files.StaticFilesMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -144,3 +144,32 @@ def test_lists_ask_the_database_a_constant_number_of_times(desk, django_assert_m
         client.get(url)
         with django_assert_max_num_queries(18):
             client.get(url)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?after=9999-12-31T23:59:59-12:00~1",
+        "/?before=0001-01-01T00:00:00%2B12:00~1",
+        "/?after=2026-01-01T00:00:00%2B00:00~9999999999999999999999",
+        "/mentions/?after=9999-12-31T23:59:59-12:00~1",
+        "/mentions/?after=2026-01-01T00:00:00%2B00:00~9999999999999999999999",
+        "/search/?q=99999999999",
+        "/search/?q=parcel&before=999999999999999999",
+    ],
+)
+def test_no_address_breaks_a_list(desk, address):
+    _, channel, ana = desk
+    a_case(channel)
+    assert signed_in(ana).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/?tag=%00", "/mentions/?language=%00", "/search/?q=a%00b"])
+def test_an_address_with_a_nul_is_refused(desk, address):
+    _, _, ana = desk
+    assert signed_in(ana).get(address).status_code == 400
+
+
+def test_a_case_of_an_impossible_number_is_not_there(desk):
+    _, _, ana = desk
+    assert signed_in(ana).get(f"/cases/{10**30}/").status_code == 404

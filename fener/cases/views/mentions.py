@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -115,6 +115,6 @@ def _read_place(place: str) -> tuple[datetime, int] | None:
     at, _sep, pk = place.partition("~")
     try:
         read = datetime.fromisoformat(at)
-        return (read, int(pk)) if read.tzinfo else None
-    except ValueError:
+        return (read.astimezone(UTC), int(pk)) if read.tzinfo else None
+    except (ValueError, OverflowError):
         return None

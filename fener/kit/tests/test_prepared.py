@@ -96,3 +96,9 @@ def test_a_value_that_the_statement_does_not_carry_is_refused():
         beginning("p")
     with pytest.raises(CannotPrepare):
         none(None)
+
+
+def test_values_that_no_row_can_hold_find_nothing(pulses):
+    assert _between(NOW, ["p\x00"], 0) == []
+    assert _between(NOW, ["p1"], 10**30) == []
+    assert _between(NOW, ["p1", "p\x00"], 0) == [pulses[1]]

@@ -1,0 +1,22 @@
+"""What no request may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+
+class RefuseNulMiddleware:
+    """An address with a NUL in it is refused: no text that is stored can have one, and
+    PostgreSQL does not even let one be asked for. Forms and the API refuse theirs in their own
+    words."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("a NUL in the address")
+        return self.respond(request)
