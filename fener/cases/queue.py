@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from fener.cases.models import BACKLOG_SQL, CLOSED_STATES, LIVE_STATES, QUEUED_SQL, Case, Tag
 from fener.kit.prepared import prepared
+from fener.kit.requests import number_in
 from fener.kit.strands import first_ids, in_order, related, strand
 from fener.people.models import Brand
 from fener.people.queries import Access, brand_now, brands_by_id
@@ -166,8 +167,7 @@ def _conditions(wanted: Filter) -> tuple[tuple[str, ...], list[Any]]:
         "tag": wanted.tag,
         "due_before": wanted.due_before,
     }
-    if wanted.assignee.isdigit():
-        valued["assignee"] = int(wanted.assignee)
+    valued["assignee"] = number_in(wanted.assignee)
     given = {name: value for name, value in valued.items() if value}
     switched = {
         "nobody": wanted.assignee == "none",

@@ -20,3 +20,9 @@ class RefuseNulMiddleware:
         if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("a NUL in the address")
         return self.respond(request)
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that somebody's address or form says, in any script's digits; None for
+    what is none, or longer than any number of ours."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None

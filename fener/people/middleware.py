@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from fener.kit.actors import NOBODY
+from fener.kit.requests import number_in
 from fener.kit.times import now as wall_clock
 from fener.people.models import Brand
 from fener.people.queries import Access, access_of, brands_by_name
@@ -61,13 +62,14 @@ def _access(request: HttpRequest) -> Access:
 def _brand(request: HttpRequest) -> Brand | None:
     """The brand chosen by `?brand=` (kept for the session), or the only one there is."""
     seen = {brand.pk: brand for brand in request.brands}
-    asked = request.GET.get("brand")
+    asked = request.GET.get("brand", "")
+    number = number_in(asked)
     chosen = request.session.get(BRAND_IN_SESSION)
     if asked == "all" and chosen is not None:
         del request.session[BRAND_IN_SESSION]
         chosen = None
-    elif asked and asked.isdigit() and int(asked) in seen and int(asked) != chosen:
-        chosen = request.session[BRAND_IN_SESSION] = int(asked)
+    elif number in seen and number != chosen:
+        chosen = request.session[BRAND_IN_SESSION] = number
     if chosen not in seen and len(seen) == 1:
         (chosen,) = seen
     return seen.get(chosen)

@@ -10,6 +10,7 @@ from fener.cases import queries
 from fener.cases.search import search as search_posts
 from fener.cases.views.desk import guarded, shift_of, show
 from fener.core.text import tidy
+from fener.kit.requests import number_in
 from fener.people.roles import READ
 
 PAGE = 30
@@ -20,8 +21,7 @@ PAGE = 30
 def search(request: HttpRequest) -> HttpResponse:
     access, brand = request.access, request.brand or None
     query = tidy(request.GET.get("q", ""), limit=200).strip()
-    before = request.GET.get("before", "")
-    before_id = int(before) if before.isdecimal() and len(before) < 19 else 0
+    before_id = number_in(request.GET.get("before", "")) or 0
     if query.lstrip("#").isdecimal() and not before_id and len(query) < 12:
         numbered = _numbered(request, int(query.lstrip("#")))
     else:

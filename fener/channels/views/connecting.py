@@ -28,6 +28,7 @@ from fener.channels.views.listing import (
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, OutcomeUnknown
 from fener.connectors.manifests import Manifest
+from fener.kit.requests import number_in
 from fener.kit.secrets import SecretsUnreadable
 from fener.kit.sentences import say
 from fener.people.forms.places import zone_names
@@ -145,11 +146,11 @@ def _connect(request: HttpRequest, manifest: Manifest, form: ConnectForm) -> Htt
 def practise(request: HttpRequest) -> HttpResponse:
     """One click: an account on the practice network, made and connected."""
     need_somewhere(request, CHANNELS)
-    brand_id = request.POST.get("brand", "")
-    if not brand_id.isdigit():
+    brand_id = number_in(request.POST.get("brand", ""))
+    if brand_id is None:
         raise Http404("no such brand")
-    check(request, int(brand_id), CHANNELS)
-    brand = brand_by_id(int(brand_id))
+    check(request, brand_id, CHANNELS)
+    brand = brand_by_id(brand_id)
     try:
         address = practising.reachable_desk(practising.desk_addresses(request))
         channel = practising.connect_practice(

@@ -15,6 +15,7 @@ from fener.channels.models import Channel
 from fener.channels.uploads import keep_attachment, path_of
 from fener.channels.views.listing import seen_as
 from fener.kit.models import Upload
+from fener.kit.requests import number_in
 from fener.kit.sentences import say
 from fener.people.queries import brand_by_id, brands
 from fener.people.roles import READ, REPLY
@@ -33,10 +34,10 @@ def entry(request: HttpRequest) -> HttpResponse:
         channel = _write(request, form)
         if channel:
             return redirect(f"{reverse('channels:entry')}?written={channel.pk}")
-    written = request.GET.get("written", "")
+    written = number_in(request.GET.get("written", ""))
     queue_url = ""
-    if request.method == "GET" and written.isdigit():
-        channel = channel_for(request, int(written), REPLY)
+    if request.method == "GET" and written:
+        channel = channel_for(request, written, REPLY)
         queue_url = f"{reverse('cases:queue')}?{seen_as(channel)}"
     return render(request, "channels/entry.html", {"form": form, "queue_url": queue_url})
 

@@ -19,6 +19,7 @@ from fener.core.lifecycles import NotAnArrow
 from fener.kit.advance import LostRace
 from fener.kit.jobs import KEPT_PROBLEMS, retry_job, stop_job
 from fener.kit.models import Job
+from fener.kit.requests import number_in
 from fener.kit.sentences import say
 from fener.people.roles import CHANNELS
 
@@ -31,9 +32,8 @@ STOPPED_POLLING = 286
 def overview(request: HttpRequest) -> HttpResponse:
     need_somewhere(request, CHANNELS)
     rows = jobs_of(request.access)
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    if before := number_in(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     found = list(rows[: A_PAGE + 1])
     return render(
         request,

@@ -20,6 +20,7 @@ from fener.channels.queries import parked as parked_of
 from fener.channels.sentences import WHAT_TO_DO, WHAT_TO_DO_OTHERWISE
 from fener.core.lifecycles import NotAnArrow
 from fener.kit.advance import LostRace
+from fener.kit.requests import number_in
 from fener.kit.sentences import say
 from fener.people.roles import CHANNELS
 
@@ -35,9 +36,8 @@ def overview(request: HttpRequest, channel_id: int | None = None) -> HttpRespons
         rows = rows.filter(channel=channel)
     elif request.brand:
         rows = rows.filter(channel__brand=request.brand)
-    before = request.GET.get("before", "")
-    if before.isdigit():
-        rows = rows.filter(pk__lt=int(before))
+    if before := number_in(request.GET.get("before", "")):
+        rows = rows.filter(pk__lt=before)
     found = list(rows.defer("body")[: A_PAGE + 1])
     return render(
         request,

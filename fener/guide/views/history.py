@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from fener.guide.actions import restore_version
 from fener.guide.document import difference
 from fener.guide.queries import guide_under, history, published
+from fener.kit.requests import number_in
 from fener.people.doors import brand_for
 from fener.people.roles import GUIDE
 
@@ -19,10 +20,9 @@ A_PAGE = 20
 
 def versions(request: HttpRequest, brand_id: int) -> HttpResponse:
     brand = brand_for(request, brand_id)
-    before = request.GET.get("before", "")
     rows = history(brand)
-    if before.isdigit():
-        rows = rows.filter(number__lt=int(before))
+    if before := number_in(request.GET.get("before", "")):
+        rows = rows.filter(number__lt=before)
     shown = list(rows[:A_PAGE])
     newest = history(brand).values_list("number", flat=True).first() or 0
     entries = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from fener.kit.models import Event
 from fener.kit.records import DESK_BOOK, Break, verify_book, verify_books
+from fener.kit.requests import number_in
 from fener.kit.sentences import listed
 from fener.people.happenings import happening
 from fener.people.models import Brand
@@ -36,8 +37,8 @@ def record(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         breaks = _verify(access.is_owner, mine)
         context |= {"checked": True, "breaks": [_told(found, names) for found in breaks]}
-    before = request.GET.get("before", "")
-    found = events(mine, with_desk=access.is_owner, before=int(before) if before.isdigit() else 0)
+    before = number_in(request.GET.get("before", "")) or 0
+    found = events(mine, with_desk=access.is_owner, before=before)
     context["rows"] = _rows(found, names)
     if len(found) == 100:
         context["older_url"] = f"?before={found[-1].pk}"
