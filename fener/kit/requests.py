@@ -9,15 +9,15 @@ from django.http import HttpRequest, HttpResponse
 
 
 class RefuseNulMiddleware:
-    """An address with a NUL in it is refused: no text that is stored can have one, and
-    PostgreSQL does not even let one be asked for. Forms and the API refuse theirs in their own
-    words."""
+    """A page's address with a NUL in it is refused: no text that is stored can have one, and
+    PostgreSQL does not even let one be asked for. Forms and the API have their own words."""
 
     def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", ""):
+        is_page = not request.path.startswith("/api/")
+        if is_page and "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("a NUL in the address")
         return self.respond(request)
 
