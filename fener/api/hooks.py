@@ -16,7 +16,6 @@ from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, Refused
 from fener.connectors.contract import Request as Call
 from fener.connectors.signatures import MAX_BODY
-from fener.kit.requests import number_in
 from fener.kit.secrets import SecretsUnreadable
 from fener.kit.sentences import say
 from fener.people.middleware import open_to_strangers
@@ -80,7 +79,7 @@ def _body(request: HttpRequest) -> bytes | None:
     """The body, or None where it is larger than we take; by what it says of itself, then by
     what really comes."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if (number_in(length) or 0) > MAX_BODY:
+    if length.isdecimal() and int(length[:18]) > MAX_BODY:
         return None
     body = request.read(MAX_BODY + 1)
     return None if len(body) > MAX_BODY else body

@@ -13,6 +13,7 @@ from fener.cases.actions import END_REASONS
 from fener.cases.actions.assign import PRIORITIES
 from fener.cases.actions.replying import PURPOSES
 from fener.core.text import tidy
+from fener.kit.requests import number_in
 from fener.mentions.actions.correct import CORRECTABLE
 
 LARGEST_ATTACHMENT = 10 * 1024 * 1024
@@ -170,7 +171,7 @@ class MergeForm(forms.Form):
     def target(self) -> int:
         """The number of the case that is to take the posts; 0: none was named."""
         said = (self.cleaned_data["number"] or self.cleaned_data["into"]).strip().lstrip("#")
-        return int(said) if said.isdecimal() else 0
+        return number_in(said) or 0
 
 
 class SplitForm(forms.Form):

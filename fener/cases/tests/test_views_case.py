@@ -427,3 +427,17 @@ def test_a_case_opened_by_its_address_fetches_the_list_beside_it(desk):
     assert 'id="rows"' in pane
     assert f'href="/cases/{case.pk}/?show=all"' in pane
     assert "<html" not in pane
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "²"])
+def test_numbers_of_strangers_break_no_deed(desk, number):
+    _, channel, ana = desk
+    case = a_case(channel)
+    client = signed_in(ana)
+    for deed, data in (
+        ("assign", {"assignee": number}),
+        ("merge", {"number": number}),
+        ("correct", {"post": number, "field": "judged", "value": "praise"}),
+    ):
+        answer = client.post(f"/cases/{case.pk}/{deed}/", data)
+        assert answer.status_code < 500, (deed, answer.status_code)

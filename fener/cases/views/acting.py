@@ -35,6 +35,7 @@ from fener.cases.views.desk import guarded, show
 from fener.core.lifecycles import NotAnArrow
 from fener.kit.advance import LostRace
 from fener.kit.reading import Reader
+from fener.kit.requests import number_in
 from fener.kit.sentences import say
 from fener.mentions import queries as mention_queries
 from fener.people.context import preferences_of
@@ -114,9 +115,10 @@ def assign(request: HttpRequest, case: Case) -> Toast:
 def _person(request: HttpRequest, case: Case, wanted: str) -> User | None:
     if wanted == "me":
         return request.access.user
-    if not wanted.isdecimal():
+    number = number_in(wanted)
+    if number is None:
         return None
-    return people(request.access, [case.brand_id]).filter(pk=int(wanted)).first()
+    return people(request.access, [case.brand_id]).filter(pk=number).first()
 
 
 @deed(ASSIGN)
@@ -251,9 +253,9 @@ def see(request: HttpRequest, case: Case) -> Toast:
 def correct(request: HttpRequest, case: Case) -> Toast:
     """How a post was read; the person knows better than the judge."""
     form = CorrectForm(request.POST)
-    number = request.POST.get("post", "")
+    number = number_in(request.POST.get("post", ""))
     own = {mention.pk: mention for mention in queries.mentions_of(case)}
-    mention = own.get(int(number)) if number.isdecimal() else None
+    mention = own.get(number) if number is not None else None
     if not form.is_valid() or mention is None:
         return _unreadable()
     try:

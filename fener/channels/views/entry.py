@@ -36,7 +36,7 @@ def entry(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('channels:entry')}?written={channel.pk}")
     written = number_in(request.GET.get("written", ""))
     queue_url = ""
-    if request.method == "GET" and written:
+    if request.method == "GET" and written is not None:
         channel = channel_for(request, written, REPLY)
         queue_url = f"{reverse('cases:queue')}?{seen_as(channel)}"
     return render(request, "channels/entry.html", {"form": form, "queue_url": queue_url})

@@ -32,7 +32,7 @@ STOPPED_POLLING = 286
 def overview(request: HttpRequest) -> HttpResponse:
     need_somewhere(request, CHANNELS)
     rows = jobs_of(request.access)
-    if before := number_in(request.GET.get("before", "")):
+    if (before := number_in(request.GET.get("before", ""))) is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: A_PAGE + 1])
     return render(

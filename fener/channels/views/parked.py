@@ -36,7 +36,7 @@ def overview(request: HttpRequest, channel_id: int | None = None) -> HttpRespons
         rows = rows.filter(channel=channel)
     elif request.brand:
         rows = rows.filter(channel__brand=request.brand)
-    if before := number_in(request.GET.get("before", "")):
+    if (before := number_in(request.GET.get("before", ""))) is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.defer("body")[: A_PAGE + 1])
     return render(

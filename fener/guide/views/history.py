@@ -21,7 +21,7 @@ A_PAGE = 20
 def versions(request: HttpRequest, brand_id: int) -> HttpResponse:
     brand = brand_for(request, brand_id)
     rows = history(brand)
-    if before := number_in(request.GET.get("before", "")):
+    if (before := number_in(request.GET.get("before", ""))) is not None:
         rows = rows.filter(number__lt=before)
     shown = list(rows[:A_PAGE])
     newest = history(brand).values_list("number", flat=True).first() or 0
