@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,8 +14,7 @@ from django.db.models import QuerySet
 
 from fener.cases.models import BACKLOG_SQL, CLOSED_STATES, LIVE_STATES, QUEUED_SQL, Case, Tag
 from fener.kit.prepared import prepared
-from fener.kit.requests import number_in
-from fener.kit.strands import first_ids, in_order, related, strand
+from fener.kit.strands import first_ids, in_order, read_place, related, strand, written_place
 from fener.people.models import Brand
 from fener.people.queries import Access, brand_now, brands_by_id
 
@@ -56,7 +55,7 @@ def page_of(
     by_clock = wanted.lane in ("queue", "snoozed")
     column = "queue_at" if by_clock else "last_post_at"
     backwards = bool(before)
-    beyond = _read_place(before or after)
+    beyond = read_place(before or after)
     names, values = _conditions(wanted)
     shape = (column, size + 1, by_clock is backwards, beyond is not None, names)
     places = [
@@ -75,8 +74,8 @@ def page_of(
     has_before = bool(after) if not backwards else more
     return Page(
         found,
-        _place(found[-1], column) if found and has_after else "",
-        _place(found[0], column) if found and has_before else "",
+        written_place(getattr(found[-1], column), found[-1].pk) if found and has_after else "",
+        written_place(getattr(found[0], column), found[0].pk) if found and has_before else "",
     )
 
 
@@ -137,9 +136,9 @@ def _due_before(rows: QuerySet[Case], at: datetime) -> QuerySet[Case]:
     return rows.filter(due_at__lt=at, queue_at__lt=at)
 
 
-Narrow = Callable[[QuerySet[Case], Any], QuerySet[Case]]
+_Narrow = Callable[[QuerySet[Case], Any], QuerySet[Case]]
 
-_VALUED: dict[str, Narrow] = {
+_VALUED: dict[str, _Narrow] = {
     "department": lambda rows, value: rows.filter(department=value),
     "network": lambda rows, value: rows.filter(network=value),
     "language": lambda rows, value: rows.filter(language=value),
@@ -167,8 +166,9 @@ def _conditions(wanted: Filter) -> tuple[tuple[str, ...], list[Any]]:
         "tag": wanted.tag,
         "due_before": wanted.due_before,
     }
-    valued["assignee"] = number_in(wanted.assignee)
     given = {name: value for name, value in valued.items() if value}
+    if wanted.assignee.isdecimal():
+        given["assignee"] = int(wanted.assignee)
     switched = {
         "nobody": wanted.assignee == "none",
         "late": wanted.late_only,
@@ -176,19 +176,6 @@ def _conditions(wanted: Filter) -> tuple[tuple[str, ...], list[Any]]:
     }
     names = (*given, *(name for name, is_on in switched.items() if is_on))
     return names, list(given.values())
-
-
-def _place(case: Case, column: str) -> str:
-    return f"{getattr(case, column).isoformat()}~{case.pk}"
-
-
-def _read_place(place: str) -> tuple[datetime, int] | None:
-    at, _, pk = place.partition("~")
-    try:
-        read = datetime.fromisoformat(at)
-        return (read.astimezone(UTC), int(pk)) if read.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)

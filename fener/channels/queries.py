@@ -36,10 +36,13 @@ def networks(access: Access, brand_ids: Sequence[int]) -> list[str]:
     return _networks(sorted(set(access.brand_ids) & set(brand_ids)))
 
 
+_NOT_SHOWN = ("sealed_secrets", "cursor")
+
+
 @prepared
 def channels_by_id(ids: list[int]) -> QuerySet[Channel]:
     """Also those taken off the desk; without their secrets."""
-    return Channel.objects.filter(id__in=ids).defer("sealed_secrets", "cursor")
+    return Channel.objects.filter(id__in=ids).defer(*_NOT_SHOWN)
 
 
 @prepared
@@ -244,7 +247,7 @@ def blind_channels(access: Access) -> list[Channel]:
 @prepared
 def _blind(brand_ids: list[int]) -> QuerySet[Channel]:
     rows = Channel.objects.filter(brand_id__in=brand_ids, state__in=["blind", "needs_sign_in"])
-    return rows.order_by("name")
+    return rows.order_by("name").defer(*_NOT_SHOWN)
 
 
 def deliveries(access: Access) -> QuerySet[Delivery]:

@@ -225,6 +225,22 @@ def chip(label: str, tone: str = "", icon_name: str = "") -> SafeString:
     )
 
 
+def stat_facts(
+    value: float,
+    label: str,
+    url: str,
+    *,
+    tone: str = "",
+    icon_name: str = "",
+    current: bool = False,
+) -> dict[str, Any]:
+    """What `kit/stat.html` draws: a number that opens what it counts."""
+    return {
+        "value": value, "label": label, "url": url,
+        "tone": tone, "icon": icon_name, "current": current,
+    }  # fmt: skip
+
+
 # People ----------------------------------------------------------------------------------
 
 

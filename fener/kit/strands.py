@@ -8,13 +8,28 @@ merged here: a page costs the same however many rows lie behind it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 Place = tuple[datetime, int]
 """Where a page ends: the moment it is ordered by, and the id."""
+
+
+def written_place(at: datetime, pk: int) -> str:
+    """A place as an address carries it."""
+    return f"{at.isoformat()}~{pk}"
+
+
+def read_place(written: str) -> Place | None:
+    """The place that an address names; None for what is none."""
+    at, _sep, pk = written.partition("~")
+    try:
+        read = datetime.fromisoformat(at)
+        return (read.astimezone(UTC), int(pk)) if read.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def strand(

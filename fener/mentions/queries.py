@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from fener.channels.queries import channels_by_id
 from fener.kit.claims import claimable
 from fener.kit.prepared import prepared
-from fener.kit.search import matching, newest_matching
+from fener.kit.search import newest_matching
 from fener.kit.strands import first_ids, in_order, related, strand
 from fener.mentions.digests import text_digest
 from fener.mentions.models import (
@@ -76,16 +76,11 @@ def mention_by_id(mention_id: int) -> Mention:
     )
 
 
-def search(access: Access, query: str, brand_id: int | None = None) -> QuerySet[Mention]:
-    """Mentions with every word of `query`, newest recorded first."""
-    return matching(mentions(access, brand_id), query).order_by("-id")
-
-
 def found(
     access: Access, query: str, brand_id: int | None = None, *, size: int, before_id: int = 0
 ) -> list[Mention]:
-    """The newest `size` of `search`, of those with an id below `before_id`; with author, channel
-    and brand."""
+    """The newest `size` mentions with every word of `query`, of those with an id below `before_id`;
+    with author, channel and brand."""
     seen = access.brand_ids
     chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
     within = {"brand_id": chosen}

@@ -100,12 +100,12 @@ EVERYTHING = Access(Actor("desk"), {}, True)
 
 
 def brands(access: Access) -> QuerySet[Brand]:
-    return Brand.objects.filter(id__in=access.brand_ids, archived_at=None).order_by("name")
+    return _standing(access.brand_ids)
 
 
 def brands_by_name(access: Access) -> list[Brand]:
     """As `brands`, for what every page shows."""
-    return _brands(access.brand_ids)
+    return _read_standing(access.brand_ids)
 
 
 @prepared
@@ -114,9 +114,11 @@ def brands_by_id(ids: list[int]) -> QuerySet[Brand]:
     return Brand.objects.filter(id__in=ids)
 
 
-@prepared
-def _brands(ids: list[int]) -> QuerySet[Brand]:
+def _standing(ids: list[int]) -> QuerySet[Brand]:
     return Brand.objects.filter(id__in=ids, archived_at=None).order_by("name")
+
+
+_read_standing = prepared(_standing)
 
 
 def brand_named(name: str) -> Brand | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from fener.cases.views.desk import guarded, shift_of, show
 from fener.cases.views.naming import names_for
 from fener.channels import queries as channel_queries
 from fener.kit.elements import KIND_NAMES, network_name
+from fener.kit.strands import read_place, written_place
 from fener.mentions import queries as mention_queries
 from fener.mentions.models import Mention
 from fener.people.roles import REPLY
@@ -34,7 +34,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
         for name in ("kind", "language", "network", "filed")
         if request.GET.get(name)
     }
-    place = _read_place(request.GET.get("after", ""))
+    place = read_place(request.GET.get("after", ""))
     found = mention_queries.newest(
         access,
         brand.pk if brand else None,
@@ -61,7 +61,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
         ],
         "selects": _selects(request, chosen),
         "is_filtered": bool(chosen),
-        "older_url": _url(chosen, f"{found[-1].at.isoformat()}~{found[-1].pk}") if more else "",
+        "older_url": _url(chosen, written_place(found[-1].at, found[-1].pk)) if more else "",
         "newest_url": _url(chosen, "") if place else "",
     }
     return show(request, "cases/mentions.html", context)
@@ -109,12 +109,3 @@ def _url(chosen: dict[str, str], after: str) -> str:
     if after:
         query["after"] = after
     return reverse("cases:mentions") + (f"?{query.urlencode()}" if query else "")
-
-
-def _read_place(place: str) -> tuple[datetime, int] | None:
-    at, _sep, pk = place.partition("~")
-    try:
-        read = datetime.fromisoformat(at)
-        return (read.astimezone(UTC), int(pk)) if read.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

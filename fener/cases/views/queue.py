@@ -24,7 +24,7 @@ from fener.cases.views.desk import (
 from fener.cases.views.naming import Names, names_for
 from fener.cases.views.rows import rows_of
 from fener.channels import queries as channel_queries
-from fener.kit.elements import network_name
+from fener.kit.elements import network_name, stat_facts
 from fener.kit.sentences import PRIORITY_NAMES
 from fener.people.roles import CHANNELS, GUIDE
 
@@ -77,27 +77,16 @@ def _stats(wanted: Wanted, counts: Counts) -> list[dict[str, Any]]:
     first = reverse("cases:queue")
     is_plain = wanted.show == "queue" and not wanted.chosen
     return [
-        _stat(counts.waiting, _("waiting"), first, current=is_plain and not wanted.switches),
-        _stat(
-            counts.late, _("late"), f"{first}?late=1", tone="late", icon="alert",
+        stat_facts(counts.waiting, _("waiting"), first, current=is_plain and not wanted.switches),
+        stat_facts(
+            counts.late, _("late"), f"{first}?late=1", tone="late", icon_name="alert",
             current=is_plain and wanted.switches == {"late"},
         ),
-        _stat(
+        stat_facts(
             counts.owed_today, _("owed by end of day"), f"{first}?today=1",
             current=is_plain and wanted.switches == {"today"},
         ),
     ]  # fmt: skip
-
-
-def _stat(value: int, label: str, url: str, *, current: bool, **more: str) -> dict[str, Any]:
-    return {
-        "value": value,
-        "label": label,
-        "url": url,
-        "current": current,
-        "tone": "",
-        "icon": "",
-    } | more
 
 
 def _lanes(wanted: Wanted, counts: Counts) -> list[dict[str, Any]]:

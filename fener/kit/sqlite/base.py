@@ -8,6 +8,7 @@ every page of the file is met for the first time. Django keeps a pool for Postgr
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -20,11 +21,9 @@ _kept: dict[tuple[str, Any], list[Any]] = {}
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        waiting = _kept.get(self._key)
-        try:
-            return waiting.pop() if waiting else super().get_new_connection(conn_params)
-        except IndexError:  # another thread was faster
-            return super().get_new_connection(conn_params)
+        with suppress(KeyError, IndexError):  # none waits, or another thread was faster
+            return _kept[self._key].pop()
+        return super().get_new_connection(conn_params)
 
     def _close(self) -> None:
         connection = self.connection

@@ -57,10 +57,7 @@ def stat(
     current: bool = False,
 ) -> SafeString:
     """A number that opens what it counts. `tone`: `late` or none, shown only where it is not 0."""
-    facts = {
-        "value": value, "label": label, "url": url,
-        "tone": tone, "icon": icon_name, "current": current,
-    }  # fmt: skip
+    facts = elements.stat_facts(value, label, url, tone=tone, icon_name=icon_name, current=current)
     return parts.drawn("kit/stat.html", {"preferences": context.get("preferences"), "stat": facts})
 
 

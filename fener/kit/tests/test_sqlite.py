@@ -1,5 +1,6 @@
 """Connections to SQLite wait for the next request, unless something went wrong with them."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -55,10 +56,14 @@ def test_what_was_left_open_in_a_transaction_is_not_kept(wrapper):
     assert wrapper.connection is not left
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_nothing_waits_over_a_fork(wrapper):
     _ask(wrapper, "SELECT 1")
     kept = wrapper.connection
     wrapper.close()
-    close_kept()
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
     with pytest.raises(sqlite3.ProgrammingError):
         kept.execute("SELECT 1")
