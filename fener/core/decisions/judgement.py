@@ -63,6 +63,11 @@ class Judgement:
     topic: str
     urgency: float
     """0: can wait; 1: now."""
+    abusive: float = 0.0
+    """Insults or threats at people, whatever the kind."""
+    spam: float = 0.0
+    in_latin: bool = False
+    """Greek, Persian, Arabic or Bulgarian written in Latin letters."""
     severity: tuple[str, ...] = ()
     """Flags that a head of communication wants to know of at once: `safety`, `health`,
     `legal`, `privacy`, `discrimination`."""
