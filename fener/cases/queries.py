@@ -83,6 +83,7 @@ SHOWN_EVENTS = (
     "case.assigned",
     "case.kind_set",
     "case.priority_set",
+    "case.reconsidered",
     "case.promised",
     "case.snoozed",
     "case.woken",

@@ -46,6 +46,11 @@ SENTENCES = {
     "case.moved": _("%(who)s moved it to the department %(department)s."),
     "case.kind_set": _("%(who)s made it: %(name)s."),
     "case.priority_set": _("%(who)s set the priority to %(priority)s."),
+    "case.reconsidered": _(
+        "A closer look at the post changed how this case is handled: %(name)s, priority "
+        "%(priority)s."
+    ),
+    "case.waits_again": _("A closer look at a later post: the customer waits for us again."),
     "case.corrected": _("%(who)s corrected how it was read."),
     "case.replied": _("%(who)s wrote a reply."),
     "case.said": _("The customer has our reply."),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from fener.core.clocks import CASE_CLOCKS, Clock, ClockKind, Clocks, Target
+from fener.core.clocks import CASE_CLOCKS, Calendar, Clock, ClockKind, Clocks, Target, restart
 from fener.guide.document import CompiledGuide, target_for
 
 NOTHING_DUE = timedelta(days=3650)
@@ -27,6 +27,20 @@ def targets_of(
         if row:
             found.append(Target(clock, timedelta(minutes=row.within_minutes), row.calendar.value))
     return tuple(found)
+
+
+def retargeted(
+    clocks: Clocks, targets: Iterable[Target], calendar: Calendar
+) -> dict[ClockKind, Clock]:
+    """The clocks, those that run with other targets from the moment they began. A promise was
+    given in public, and what is met or paused stays as it is."""
+    aims = {aim.clock: aim for aim in targets}
+    return {
+        name: restart(clock, clock.started_at, aims.get(name), calendar)
+        if clock.is_open and not clock.is_paused and name != ClockKind.PROMISE
+        else clock
+        for name, clock in clocks.items()
+    }
 
 
 def store(clocks: Clocks) -> dict[str, dict[str, str]]:

@@ -1,12 +1,13 @@
-"""The matcher and the judge of a brand, built once and kept while nothing changes."""
+"""The matcher and the judges of a brand, built once and kept while nothing changes."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from fener.core.decisions import Judge
+from fener.core.decisions import DeepJudge, Judge
 from fener.core.decisions.rules import RulesJudge
 from fener.core.matching import Matcher, Term
+from fener.core.signals.encoding import Encoder
 from fener.mentions.models import WatchTerm
 from fener.people.models import Brand
 
@@ -16,6 +17,25 @@ Spec = tuple[tuple[int, str, str, tuple[str, ...], tuple[str, ...], bool], ...]
 @cache
 def judge() -> Judge:
     return RulesJudge()
+
+
+def encoder() -> Encoder | None:
+    """The encoder of this installation, read once and kept: only the loop's lane for the deep tier
+    and commands ask for it, since it takes memory. None: none is built, and fast judgements stand.
+    Asked anew before every batch, so that one that is built meanwhile is found without a restart.
+    """
+    return None
+
+
+def has_encoder() -> bool:
+    """Whether `encoder` would give one, without reading it: asked for every page of whoever looks
+    after channels."""
+    return encoder() is not None
+
+
+def deep_judge() -> DeepJudge | None:
+    """The judge that was trained with `encoder`, read once and kept; None: there is none."""
+    return None
 
 
 def matcher_of(brand: Brand) -> Matcher | None:

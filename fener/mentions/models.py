@@ -81,6 +81,10 @@ class Mention(models.Model):
     confidence = models.FloatField()
     complaint = models.FloatField()
     negative = models.FloatField()
+    abusive = models.FloatField(default=0.0, db_default=0.0)
+    spam = models.FloatField(default=0.0, db_default=0.0)
+    in_latin = models.BooleanField(default=False, db_default=False)
+    """Greek, Persian, Arabic or Bulgarian in Latin letters."""
     topic = models.CharField(max_length=20)
     urgency = models.FloatField()
     severity = models.JSONField()
@@ -114,9 +118,62 @@ class UnfiledMention(models.Model):
     mention = models.ForeignKey(
         Mention, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
+    is_again = models.BooleanField(default=False, db_default=False)
+    """Cases have looked at it before; since then it was judged to be something else."""
 
     class Meta:
         db_table = "mentions_unfiled"
+
+
+class Rank(models.IntegerChoices):
+    """Who goes first to the deep tier; of equals, the newest."""
+
+    SET_ASIDE = -1
+    """The deep tier can't judge it; the fast judgement stands."""
+    LAST = 0
+    """Back-log, and what only repeats another post."""
+    USUAL = 1
+    PRESSING = 2
+
+
+class ShallowMention(models.Model):
+    """A mention that the fast tier alone has judged: it waits here for the deep one, which takes
+    the row away. Beside the mention for the same reason as `UnfiledMention`. Written for every post
+    with words that is not our own, also where no encoder is built: one may be tomorrow, and what
+    waits then is the only record of what it has missed. A row is a fiftieth of its mention."""
+
+    pk = models.CompositePrimaryKey("brand_id", "mention_id")
+    brand = models.ForeignKey(
+        Brand, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    mention = models.ForeignKey(
+        Mention, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    rank = models.SmallIntegerField()
+    """`Rank`."""
+    since_at = models.DateTimeField()
+    """When it began to wait, on the wall clock."""
+    problem = models.CharField(max_length=80, default="", db_default="")
+    """Name of the error for which it was set aside; never its message, which may hold words of
+    the post."""
+
+    class Meta:
+        db_table = "mentions_shallow"
+        indexes = [models.Index(fields=["-rank", "-since_at", "-mention"], name="shallow_next")]
+
+
+class MentionVector(models.Model):
+    """What the encoder made of a mention's present text, for finding those that mean the same.
+    Goes with the mention, and with an edit of its text."""
+
+    mention = models.OneToOneField(Mention, models.CASCADE, primary_key=True, related_name="vector")
+    encoder = models.CharField(max_length=60)
+    """Name and version: vectors of different encoders are never compared."""
+    vector = models.BinaryField()
+    """`core.signals.vectors.pack_vectors`."""
+
+    class Meta:
+        db_table = "mentions_vector"
 
 
 class MentionVersion(models.Model):

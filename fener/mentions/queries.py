@@ -14,12 +14,16 @@ from fener.kit.claims import claimable
 from fener.kit.prepared import prepared
 from fener.kit.search import newest_matching
 from fener.kit.strands import first_ids, in_order, related, strand
+from fener.mentions import listening
 from fener.mentions.digests import text_digest
 from fener.mentions.models import (
     Author,
     Conversation,
+    Correction,
     Mention,
     MentionVersion,
+    Rank,
+    ShallowMention,
     UnfiledMention,
     WatchTerm,
 )
@@ -93,6 +97,10 @@ def unfiled_brands() -> list[int]:
     return [brand for brand in brands if UnfiledMention.objects.filter(brand_id=brand).exists()]
 
 
+def is_anything_unfiled() -> bool:
+    return UnfiledMention.objects.exists()
+
+
 class Unfiled(NamedTuple):
     """What filing needs of a mention; a million of them are read in bulk."""
 
@@ -120,6 +128,9 @@ class Unfiled(NamedTuple):
     handle: str
     author_native_id: str
     network: str
+    recorded_at: datetime
+    is_again: bool = False
+    """Cases have looked at it before it was judged to be something else."""
 
 
 _UNFILED = (
@@ -127,20 +138,119 @@ _UNFILED = (
     "kind", "deleted_at", "judged", "confidence", "topic", "urgency", "severity", "language",
     "folded", "text", "at", "is_backlog", "conversation__native_id", "author__name",
     "author__handle", "author__native_id", "channel__network",
+    "recorded_at",
 )  # fmt: skip
 
 
 def unfiled(brand_id: int, limit: int) -> list[Unfiled]:
     """The oldest mentions that no case has looked at; inside a transaction they are claimed."""
     rows = UnfiledMention.objects.filter(brand_id=brand_id).order_by("mention_id")
-    ids = list(claimable(rows).values_list("mention_id", flat=True)[:limit])
-    found = Mention.objects.filter(pk__among=ids).order_by("pk").values_list(*_UNFILED)
-    return [Unfiled(*row) for row in found]
+    waiting = dict(claimable(rows).values_list("mention_id", "is_again")[:limit])
+    found = Mention.objects.filter(pk__among=list(waiting)).order_by("pk").values_list(*_UNFILED)
+    return [Unfiled(*row, is_again=waiting[row[0]]) for row in found]
 
 
 def as_unfiled(mention_id: int) -> Unfiled:
     """One mention in the form in which filing reads it, filed or not."""
     return Unfiled(*Mention.objects.values_list(*_UNFILED).get(pk=mention_id))
+
+
+class Shallow(NamedTuple):
+    """A mention that waits for the deep tier, as that is shown it."""
+
+    brand_id: int
+    pk: int
+    text: str
+    language: str
+    since_at: datetime
+    """Since when it waits; an edit of the post makes it wait anew."""
+
+
+def shallow(limit: int) -> list[Shallow]:
+    """Who is next for the deep tier: what presses before the usual, and of equals the newest,
+    so that a storm is judged while it happens."""
+    rows = ShallowMention.objects.filter(rank__gt=Rank.SET_ASIDE)
+    rows = rows.order_by("-rank", "-since_at", "-mention_id")
+    waiting = dict(rows.values_list("mention_id", "since_at")[:limit])
+    found = Mention.objects.filter(pk__among=list(waiting))
+    by_id = {
+        row[1]: Shallow(*row, since_at=waiting[row[1]])
+        for row in found.values_list("brand_id", "pk", "text", "language")
+    }
+    return [by_id[pk] for pk in waiting if pk in by_id]
+
+
+class Held(NamedTuple):
+    """A mention as it stands while its deep judgement is written."""
+
+    pk: int
+    brand_id: int
+    text: str
+    judged: str
+    confidence: float
+    topic: str
+    language: str
+    severity: list[str]
+    urgency: float
+    edited_at: datetime | None
+
+
+def held_for_judging(ids: Sequence[int]) -> dict[int, Held]:
+    """Inside a transaction, until whose end nobody changes them. Those that somebody else is
+    changing are left out."""
+    rows = claimable(Mention.objects.filter(pk__among=ids).order_by("pk"))
+    return {row[0]: Held(*row) for row in rows.values_list(*Held._fields)}
+
+
+def corrected_fields(mentions: Sequence[Held]) -> dict[int, set[str]]:
+    """For each mention, in which fields a person's correction stands. One that an edit of the
+    post has overtaken does not."""
+    by_id = {one.pk: one for one in mentions}
+    newest: dict[tuple[int, str], str] = {}
+    rows = Correction.objects.filter(mention__among=list(by_id)).order_by("id")
+    for mention_id, field, value in rows.values_list("mention_id", "field", "now"):
+        newest[mention_id, field] = value
+    found: dict[int, set[str]] = {}
+    for (mention_id, field), value in newest.items():
+        if getattr(by_id[mention_id], field) == value:
+            found.setdefault(mention_id, set()).add(field)
+    return found
+
+
+WAITING_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeepTier:
+    """How far the deep tier is behind."""
+
+    has_encoder: bool
+    waiting: int
+    """Counts no further than `WAITING_COUNTED`."""
+    oldest_at: datetime | None
+    """Since when the one that has waited longest does."""
+    set_aside: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether `waiting` is all of them."""
+        return self.waiting < WAITING_COUNTED
+
+
+def deep_tier() -> DeepTier:
+    rows = ShallowMention.objects.all()
+    # One look into the index for each rank, however many wait.
+    oldest = [
+        rows.filter(rank=rank).order_by("since_at").values_list("since_at", flat=True).first()
+        for rank in Rank
+        if rank is not Rank.SET_ASIDE
+    ]
+    return DeepTier(
+        has_encoder=listening.has_encoder(),
+        waiting=rows.filter(rank__gt=Rank.SET_ASIDE)[:WAITING_COUNTED].count(),
+        oldest_at=min((at for at in oldest if at), default=None),
+        set_aside=rows.filter(rank=Rank.SET_ASIDE)[:WAITING_COUNTED].count(),
+    )
 
 
 def thread(conversation_ids: Sequence[int], *, without: Collection[int]) -> list[Mention]:

@@ -1,4 +1,4 @@
-"""Steps of the loop: raw payloads become mentions."""
+"""Steps of the loop: raw payloads become mentions; the deep tier judges these behind the fast."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from datetime import datetime
 
 from fener.channels.queries import channel_by_id, unread_channel
 from fener.kit.loop import step
-from fener.mentions.actions import read_payloads
+from fener.mentions import listening
+from fener.mentions.actions import judge_deeply, read_payloads
+from fener.mentions.queries import is_anything_unfiled
 
 
 @step("read payloads")
@@ -15,3 +17,13 @@ def read_stored_payloads(now: datetime) -> int:
     if channel_id is None:
         return 0
     return read_payloads(channel_by_id(channel_id), now=now).payloads
+
+
+@step("judge deeply", lane="judging")
+def judge_waiting(now: datetime) -> int:
+    """One short batch in a lane of its own, and none while anything is to be read or filed:
+    mentions wait for the deep tier, never for intake or a person."""
+    if not listening.has_encoder() or unread_channel() is not None or is_anything_unfiled():
+        return 0
+    done = judge_deeply(now=now)
+    return done.judged + done.set_aside

@@ -31,6 +31,8 @@ WITHOUT_ACTOR = {
         "append_post": NETWORK, "link_posts": INSIDE, "note_own_post": NETWORK,
         "file_brand": CLOCK, "opens_case": ASKS, "take_fates": CLOCK, "draft_for": ASKS,
         "mark_late_cases": CLOCK, "wake_snoozed_cases": CLOCK, "forget_absent": CLOCK,
+        "asks": ASKS, "route_post": ASKS, "reasons_of_case": ASKS, "targets_of_case": ASKS,
+        "reopening": ASKS, "acted_since": ASKS, "reconsider_posts": CLOCK,
         "note_presence": FLEETING, "leave_case": FLEETING, "save_draft": FLEETING,
         "drop_draft": FLEETING,
     },
@@ -43,7 +45,8 @@ WITHOUT_ACTOR = {
     "mentions": {
         "apply_edits": NETWORK, "apply_deletions": NETWORK, "apply_pending": NETWORK,
         "file_mentions": INSIDE, "read_payloads": NETWORK, "prepare_posts": ASKS,
-        "record_posts": NETWORK,
+        "record_posts": NETWORK, "judge_deeply": CLOCK, "rank_of": ASKS,
+        "wait_for_deep_tier": INSIDE,
     },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip
@@ -62,7 +65,8 @@ IN_BULK = {
     "mention.filed": "told by `case.opened` and `case.appended`",
 }
 """Arrows that are taken by many rows at once, in one statement, without an event of their own."""
-NOT_YET = {"mention.reconsidered": "when a changed guide or judge looks at old mentions again"}
+NOT_YET: dict[str, str] = {}
+"""Arrows that nobody takes yet, and who will."""
 
 
 def actions() -> Iterator[tuple[str, Path, ast.FunctionDef]]:

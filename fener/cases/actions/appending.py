@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from fener.cases import timing
+from fener.cases.actions.routing import asks, targets_of_case
 from fener.cases.actions.writing import Ledger, change_case
 from fener.cases.models import Case, CaseMention
 from fener.channels.queries import delivery_of_native
-from fener.core.clocks import Clock, ClockKind, meet, restart, resume_clocks
-from fener.core.decisions.rules import UNSURE
+from fener.core.clocks import ClockKind, meet, restart, resume_clocks
 from fener.core.text import excerpt
 from fener.guide.document import CompiledGuide
 from fener.kit.actors import Actor
 from fener.kit.bulk import insert_rows
 from fener.mentions.queries import Unfiled
 from fener.people.queries import calendar_of
+
+AT_REST = ("waiting", "solved", "ended", "snoozed")
+"""States in which a case does not wait for us, until a post says that it does."""
 
 
 def link_posts(posts: Sequence[tuple[Case, Unfiled]]) -> list[tuple[Case, Unfiled]]:
@@ -32,53 +36,64 @@ def link_posts(posts: Sequence[tuple[Case, Unfiled]]) -> list[tuple[Case, Unfile
 
 
 def append_post(
-    case: Case, mention: Unfiled, *, guide: CompiledGuide, now: datetime, ledger: Ledger
+    case: Case,
+    mention: Unfiled,
+    *,
+    guide: CompiledGuide,
+    now: datetime,
+    ledger: Ledger,
+    reopens: bool = True,
 ) -> None:
     """The complainant wrote again, and `link_posts` has made it part of their case. A case that
     was answered waits for us anew: its answered clock starts again (next response time);
-    thanks alone do not reopen anything."""
-    clocks: dict[ClockKind, Clock] | None = None
-    target = ""
-    if case.state in ("waiting", "solved", "ended", "snoozed") and _asks(guide, mention):
-        target = "open"
-        clocks = timing.load(case.clocks)
-        calendar = calendar_of(case.brand)
-        paused = [clock.paused_at for clock in clocks.values() if clock.paused_at]
-        if paused:
-            clocks = resume_clocks(clocks, min(paused), max(mention.at, *paused), calendar)
-        aims = timing.targets_of(
-            guide, case.kind_key, case.network, 1 if case.judged == "complaint" else 0,
-            case.priority,
-        )  # fmt: skip
-        again = [ClockKind.ANSWERED]
-        if case.state in ("solved", "ended"):
-            again.append(ClockKind.SOLVED)
-        for kind in again:
-            if clocks[kind].is_met:
-                aim = next((one for one in aims if one.clock == kind), None)
-                clocks[kind] = restart(
-                    clocks[kind], mention.at, None if mention.is_backlog else aim, calendar
-                )
+    thanks alone do not reopen anything. `reopens`: False where whoever dealt with the case since
+    could read the post already."""
+    reopened = reopens and case.state in AT_REST and asks(guide, mention)
+    is_newest = mention.at >= case.last_post_at
     change_case(
         case,
         "case.appended",
         actor=Actor("network", mention.network),
         now=now,
-        target=target,
-        clocks=clocks,
-        data={"mention": mention.pk, "reopened": bool(target)},
-        posts=case.posts + 1,
-        last_post_at=max(case.last_post_at, mention.at),
+        data={"mention": mention.pk, "reopened": reopened},
         ledger=ledger,
-        excerpt=excerpt(mention.text, 280),
-        is_backlog=case.is_backlog and mention.is_backlog,
-        snoozed_until=None if target else case.snoozed_until,
-        **({"ended_for": "", "ended_note": ""} if target else {}),
+        **{
+            "posts": case.posts + 1,
+            "last_post_at": max(case.last_post_at, mention.at),
+            "excerpt": excerpt(mention.text, 280) if is_newest else case.excerpt,
+            "is_backlog": case.is_backlog and mention.is_backlog,
+            **(reopening(case, mention, guide) if reopened else {}),
+        },
     )
 
 
-def _asks(guide: CompiledGuide, mention: Unfiled) -> bool:
-    return guide.guide.opens(mention.judged, sure=mention.confidence >= UNSURE)
+def reopening(case: Case, mention: Unfiled, guide: CompiledGuide) -> dict[str, Any]:
+    """What `change_case` is told where `mention` makes a case at rest wait for us again."""
+    clocks = timing.load(case.clocks)
+    calendar = calendar_of(case.brand)
+    paused = [clock.paused_at for clock in clocks.values() if clock.paused_at]
+    if paused:
+        clocks = resume_clocks(clocks, min(paused), max(mention.at, *paused), calendar)
+    aims = targets_of_case(
+        guide, kind=case.kind_key, network=case.network, judged=case.judged,
+        priority=case.priority,
+    )  # fmt: skip
+    again = [ClockKind.ANSWERED]
+    if case.state in ("solved", "ended"):
+        again.append(ClockKind.SOLVED)
+    for kind in again:
+        if clocks[kind].is_met:
+            aim = next((one for one in aims if one.clock == kind), None)
+            clocks[kind] = restart(
+                clocks[kind], mention.at, None if mention.is_backlog else aim, calendar
+            )
+    return {
+        "target": "open",
+        "clocks": clocks,
+        "snoozed_until": None,
+        "ended_for": "",
+        "ended_note": "",
+    }
 
 
 def note_own_post(mention: Unfiled, cases: Sequence[Case], *, now: datetime) -> None:

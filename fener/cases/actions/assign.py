@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from fener.cases import timing
+from fener.cases.actions.routing import targets_of_case
 from fener.cases.actions.writing import change_case
 from fener.cases.models import Case
-from fener.core.clocks import ClockKind, restart
 from fener.core.reasons import Reason
 from fener.guide import queries as guide_queries
 from fener.kit.actors import Actor
@@ -66,14 +66,12 @@ def set_kind(case: Case, *, actor: Actor, now: datetime, kind: str) -> None:
 
 def _retarget(case: Case, verb: str, actor: Actor, now: datetime, kind: str, priority: str) -> None:
     number, guide = guide_queries.current(case.brand_id)
-    level = 1 if case.judged == "complaint" else 0
-    aims = {aim.clock: aim for aim in timing.targets_of(guide, kind, case.network, level, priority)}
     clocks = timing.load(case.clocks)
     if not case.is_backlog:
-        calendar = calendar_of(case.brand)
-        for name, clock in clocks.items():
-            if clock.is_open and not clock.is_paused and name != ClockKind.PROMISE:
-                clocks[name] = restart(clock, clock.started_at, aims.get(name), calendar)
+        targets = targets_of_case(
+            guide, kind=kind, network=case.network, judged=case.judged, priority=priority
+        )
+        clocks = timing.retargeted(clocks, targets, calendar_of(case.brand))
     chosen = guide.guide.kind(kind)
     by_hand = Reason("route.by_hand", {"who": actor.name or str(actor)})
     change_case(

@@ -17,13 +17,18 @@ from django.db import transaction
 
 from fener.cases import timing
 from fener.cases.actions.appending import append_post, link_posts, note_own_post
+from fener.cases.actions.reconsidering import acted_since, reconsider_posts
+from fener.cases.actions.routing import (
+    opens_case,
+    reasons_of_case,
+    route_post,
+    targets_of_case,
+)
 from fener.cases.actions.writing import Ledger
 from fener.cases.models import LIVE_STATES, Case, CaseMention
 from fener.cases.tallies import Place, move_tallies, place_of
 from fener.core.clocks import Calendar, start_clocks
-from fener.core.decisions.rules import UNSURE
 from fener.core.lifecycles import CASE
-from fener.core.reasons import Reason
 from fener.core.text import excerpt
 from fener.guide import queries as guide_queries
 from fener.guide.document import CompiledGuide, Routed
@@ -56,6 +61,8 @@ class Filed:
     mentions: int = 0
     opened: int = 0
     appended: int = 0
+    reconsidered: int = 0
+    """Cases that changed because a post of theirs was judged to be something else."""
 
 
 @dataclass(slots=True)
@@ -81,6 +88,11 @@ def file_brand(brand: Brand, *, now: datetime, limit: int = 500) -> Filed:
 
 def _file(brand: Brand, mentions: Sequence[Unfiled], filed: Filed, now: datetime) -> None:
     number, guide = guide_queries.current(brand.pk)
+    if again := [mention for mention in mentions if mention.is_again]:
+        settled, filed.reconsidered = reconsider_posts(again, guide=guide, number=number, now=now)
+        mentions = [mention for mention in mentions if mention.pk not in settled]
+    if not mentions:
+        return
     known = _Known(brand, mentions)
     fresh: list[_New] = []
     appended: list[tuple[Case, Unfiled]] = []
@@ -94,40 +106,26 @@ def _file(brand: Brand, mentions: Sequence[Unfiled], filed: Filed, now: datetime
         elif found is not None:
             found.mentions.append(mention)
         elif opens_case(guide, mention):
-            new = _New(mention, _route(guide, mention), [mention])
+            new = _New(mention, route_post(guide, mention), [mention])
             fresh.append(new)
             known.add(new)
     if fresh:
         filed.opened = _open(brand, guide, number, fresh, now)
     ledger = Ledger()
+    seen = acted_since([(case, mention) for case, mention in appended if mention.is_again])
     for case, mention in link_posts(appended):
-        append_post(case, mention, guide=guide, now=now, ledger=ledger)
+        append_post(
+            case, mention, guide=guide, now=now, ledger=ledger, reopens=mention.pk not in seen
+        )
         filed.appended += 1
     ledger.close(now=now)
-
-
-def opens_case(guide: CompiledGuide, mention: Unfiled) -> bool:
-    """Whether somebody waits for us: the guide decides for each kind, doubt opens one."""
-    if mention.kind == "repost" or mention.deleted_at:
-        return False
-    return guide.guide.opens(mention.judged, sure=mention.confidence >= UNSURE)
-
-
-def _route(guide: CompiledGuide, mention: Unfiled) -> Routed:
-    return guide.route(
-        text=mention.folded,
-        topic=mention.topic,
-        kind=mention.judged,
-        severity=mention.severity,
-        urgency=mention.urgency,
-    )
 
 
 class _Known:
     """The live cases that a batch of mentions may belong to, and those it opens itself."""
 
     def __init__(self, brand: Brand, mentions: Sequence[Unfiled]) -> None:
-        threads = {m.conversation_id for m in mentions if not _starts_thread(m)}
+        threads = {m.conversation_id for m in mentions if m.is_again or not _starts_thread(m)}
         links = CaseMention.objects.filter(mention__conversation__among=threads)
         rows = list(links.values_list("case_id", "mention__conversation_id", "mention__author_id"))
         cases = {
@@ -240,14 +238,11 @@ def _row(
     brand: Brand, guide: CompiledGuide, number: int, new: _New, calendar: Calendar
 ) -> tuple[Any, ...]:
     opening, newest, routed = new.opening, new.mentions[-1], new.routed
-    reasons = [reason.as_json() for reason in routed.reasons]
-    if opening.confidence < UNSURE:
-        unsure = Reason("case.unsure", {"confidence": round(opening.confidence, 2)})
-        reasons.append(unsure.as_json())
-    level = 1 if opening.judged == "complaint" else 0
-    targets = timing.targets_of(
-        guide, routed.kind_key, opening.network, level, routed.priority.value
-    )
+    reasons = reasons_of_case(opening, routed)
+    targets = targets_of_case(
+        guide, kind=routed.kind_key, network=opening.network, judged=opening.judged,
+        priority=routed.priority.value,
+    )  # fmt: skip
     clocks = start_clocks(targets, opening.at, calendar, is_backlog=opening.is_backlog)
     kept = timing.columns(clocks, opening.at)
     return (
@@ -271,7 +266,7 @@ def open_case_for(mention: Mention, *, actor: Actor, now: datetime) -> Case:
     with transaction.atomic():
         one_at_a_time("file mentions", brand.pk)
         number, guide = guide_queries.current(brand.pk)
-        _open(brand, guide, number, [_New(opening, _route(guide, opening), [opening])], now)
+        _open(brand, guide, number, [_New(opening, route_post(guide, opening), [opening])], now)
         file_mentions(brand.pk, [mention.pk])
         case = Case.objects.select_related("brand").get(opening=mention)
         write_event(

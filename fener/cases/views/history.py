@@ -27,6 +27,8 @@ ICONS = {
     "case.released_by": ("user", ""),
     "case.kind_set": ("pencil", ""),
     "case.priority_set": ("flag", ""),
+    "case.reconsidered": ("search", ""),
+    "case.waits_again": ("refresh", "lamp"),
     "case.corrected": ("pencil", ""),
     "case.replied": ("reply", ""),
     "case.said": ("send", "harbour"),
@@ -116,7 +118,8 @@ def _told(
         moved = department and data.get("department") != department
         key, data["to"] = _assigned(deed, people, bool(moved))
         data["department"] = names.department(str(data.get("department", "")))
-    elif key == "case.kind_set":
+    elif key in ("case.kind_set", "case.reconsidered"):
+        key = "case.waits_again" if data.get("reopened") else key
         data["name"] = names.kind(str(data.get("kind", "")))
     elif key == "case.ended":
         data["reason"] = say(f"end.{data.get('reason', '')}")

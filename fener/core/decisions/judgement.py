@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fener.core.reasons import Reason
+
+if TYPE_CHECKING:
+    from fener.core.signals.encoding import Vectors
+
+PRESSES_FROM = 0.8
+"""A judgement's urgency from which a post presses."""
 
 
 class Kind(StrEnum):
@@ -82,3 +88,15 @@ class Judge(Protocol):
     model: str
 
     def judge(self, subjects: Sequence[Subject]) -> list[Judgement]: ...
+
+
+class DeepJudge(Protocol):
+    """Judges whole batches by their words and by their vectors; keeps order; never raises for
+    what a post contains."""
+
+    model: str
+
+    def judge(self, subjects: Sequence[Subject], vectors: Vectors) -> list[Judgement]:
+        """One judgement for each subject; `vectors` has a row for each, in the same order, made
+        by the encoder that this judge was trained with."""
+        ...

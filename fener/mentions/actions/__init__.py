@@ -1,17 +1,20 @@
 """Writes about mentions."""
 
 from fener.mentions.actions.correct import correct_judgement
+from fener.mentions.actions.deepen import Deepened, judge_deeply
 from fener.mentions.actions.file import file_mentions
 from fener.mentions.actions.read import read_payloads
 from fener.mentions.actions.record import Recorded, record_posts
 from fener.mentions.actions.watch import add_watch_term, change_watch_term, remove_watch_term
 
 __all__ = [
+    "Deepened",
     "Recorded",
     "add_watch_term",
     "change_watch_term",
     "correct_judgement",
     "file_mentions",
+    "judge_deeply",
     "read_payloads",
     "record_posts",
     "remove_watch_term",

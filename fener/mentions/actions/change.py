@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from fener.channels.models import Channel
-from fener.core.decisions import Subject
-from fener.core.posts import Deletion, Edit
+from fener.core.decisions import Judgement, Subject
+from fener.core.posts import Deletion, Edit, PostKind
 from fener.core.text import fold, near_key, tidy
 from fener.kit.actors import Actor
 from fener.kit.records import write_event
+from fener.mentions.actions.waiting import rank_of, wait_for_deep_tier
 from fener.mentions.digests import text_digest
 from fener.mentions.listening import judge
-from fener.mentions.models import Mention, MentionVersion, PendingChange
+from fener.mentions.models import (
+    Mention,
+    MentionVector,
+    MentionVersion,
+    PendingChange,
+    ShallowMention,
+)
 
 
 def apply_edits(channel: Channel, edits: Sequence[Edit], *, now: datetime) -> None:
@@ -45,12 +52,16 @@ def apply_edits(channel: Channel, edits: Sequence[Edit], *, now: datetime) -> No
             confidence=judgement.confidence,
             complaint=judgement.complaint,
             negative=judgement.negative,
+            abusive=judgement.abusive,
+            spam=judgement.spam,
+            in_latin=judgement.in_latin,
             topic=judgement.topic,
             urgency=judgement.urgency,
             severity=list(judgement.severity),
             reasons=[reason.as_json() for reason in judgement.reasons],
             model=judgement.model,
         )
+        _judge_anew(mention, text, judgement, now=now)
         _tell(channel, mention, "mention.edited", now=now, digest=text_digest(text))
 
 
@@ -90,6 +101,17 @@ def _mention(channel: Channel, native_id: str) -> Mention | None:
         .filter(brand_id=channel.brand_id, space=channel.space, native_id=native_id[:300])
         .first()
     )
+
+
+def _judge_anew(mention: Mention, text: str, fast: Judgement, *, now: datetime) -> None:
+    """What the deep tier made of the old words is void; the new ones wait for it."""
+    MentionVector.objects.filter(mention=mention).delete()
+    waiting = ShallowMention.objects.filter(brand_id=mention.brand_id, mention_id=mention.pk)
+    waiting.delete()
+    if text and not mention.by_us:
+        can_wait = mention.is_backlog or mention.kind == PostKind.REPOST.value
+        rank = rank_of(urgency=fast.urgency, severity=fast.severity, can_wait=can_wait)
+        wait_for_deep_tier([(mention.brand_id, mention.pk, rank)], now=now)
 
 
 def _tell(channel: Channel, mention: Mention, verb: str, *, now: datetime, **data: str) -> None:

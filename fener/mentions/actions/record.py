@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 
 from fener.channels.models import Channel
 from fener.core.decisions import Judgement, Subject
-from fener.core.posts import Post, Visibility
+from fener.core.posts import Post, PostKind, Visibility
 from fener.core.text import fold_many, near_key, tidy
 from fener.kit.actors import Actor
 from fener.kit.bulk import insert_rows
 from fener.kit.records import write_event
+from fener.mentions.actions.waiting import rank_of, wait_for_deep_tier
 from fener.mentions.digests import text_digest
+from fener.mentions.judged import JUDGED_FIELDS, judged_values
 from fener.mentions.listening import judge, matcher_of
-from fener.mentions.models import Author, Conversation, Mention, UnfiledMention
+from fener.mentions.models import Author, Conversation, Mention, Rank, UnfiledMention
 
 FUTURE_TOLERANCE = timedelta(minutes=10)
 """Networks' clocks differ a little; a post dated later than this is dated by its arrival."""
@@ -27,9 +29,7 @@ MOST_FOLLOWERS = 2**63 - 1
 FIELDS = (
     "brand_id", "channel_id", "space", "native_id", "conversation_id", "author_id", "kind",
     "visibility", "by_us", "text", "digest", "folded", "in_reply_to", "url", "place", "reposts",
-    "attachments", "terms", "at", "recorded_at", "is_backlog", "language", "script", "judged",
-    "confidence", "complaint", "negative", "topic", "urgency", "severity", "reasons", "model",
-    "near_key",
+    "attachments", "terms", "at", "recorded_at", "is_backlog", *JUDGED_FIELDS, "near_key",
 )  # fmt: skip
 
 
@@ -113,11 +113,19 @@ def record_posts(
     conversations = _conversations(channel, lot)
     names = fold_many([f"{post.author.name} @{post.author.handle}" for post in lot])
     rows = []
+    ranks: dict[str, Rank] = {}
     for i, name in zip(chosen, names, strict=True):
         post, at, judgement = posts[i], posts[i].at, ready.judgements[i]
         if at > brand_now + FUTURE_TOLERANCE:
             done.future.append(i)
             at = brand_now
+        is_backlog = at < channel.connected_at
+        if texts[i] and not post.by_us:
+            ranks[post.native_id[:300]] = rank_of(
+                urgency=judgement.urgency,
+                severity=judgement.severity,
+                can_wait=is_backlog or post.kind is PostKind.REPOST,
+            )
         rows.append(
             (
                 channel.brand_id,
@@ -140,8 +148,8 @@ def record_posts(
                 terms.get(i, []),
                 at,
                 now,
-                at < channel.connected_at,
-                *_judged(judgement),
+                is_backlog,
+                *judged_values(judgement),
                 near_key(folded[i]),
             )
         )
@@ -150,6 +158,9 @@ def record_posts(
         Mention, FIELDS, rows, ignoring=unique, returning=("brand_id", "id", "native_id")
     )
     insert_rows(UnfiledMention, ("brand_id", "mention_id"), sorted(row[:2] for row in made.rows))
+    wait_for_deep_tier(
+        [(*ids, ranks[native_id]) for *ids, native_id in made.rows if native_id in ranks], now=now
+    )
     done.new = made.count
     if made.count < len(chosen):
         chosen = _without_late(channel, posts, digests, done, chosen, {row[2] for row in made.rows})
@@ -233,15 +244,6 @@ def _thread(post: Post) -> str:
 
 def _attachment(one: object) -> dict[str, str]:
     return {name: str(getattr(one, name)) for name in ("url", "media_type", "name", "alt")}
-
-
-def _judged(judgement: Judgement) -> tuple[object, ...]:
-    return (
-        judgement.language, judgement.script, judgement.kind.value, judgement.confidence,
-        judgement.complaint, judgement.negative, judgement.topic, judgement.urgency,
-        list(judgement.severity), [reason.as_json() for reason in judgement.reasons],
-        judgement.model,
-    )  # fmt: skip
 
 
 def _followers(count: int | None) -> int | None:
