@@ -205,7 +205,9 @@ def _served() -> Iterator[str]:
     from fener.project import asgi
 
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(asgi.application, log_level="warning", access_log=False, lifespan="on")
+    config = uvicorn.Config(
+        asgi.application, log_config=None, log_level="warning", access_log=False, lifespan="on"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()

@@ -107,6 +107,8 @@ def _desk(application: Any, listener: socket.socket) -> None:
 
     config = uvicorn.Config(
         application,
+        # Its lines go through the desk's own handler, which masks personal data.
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -33,7 +33,8 @@ _DESKS = frozenset(
     {
         "info", "contact", "support", "help", "care", "customercare", "customerservice", "service",
         "services", "sales", "hello", "office", "complaints", "feedback", "press", "media",
-        "privacy", "dpo", "noreply", "no-reply", "reservations", "booking", "orders", "shop", "team",
+        "privacy", "dpo", "noreply", "no-reply", "reservations", "booking", "orders", "shop",
+        "team",
     }
 )  # fmt: skip
 
