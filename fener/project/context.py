@@ -8,12 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from fener.cases.views.desk import counts_of
 from fener.channels.queries import blind_channels
 from fener.kit.models import Pulse
 from fener.kit.prepared import prepared
+from fener.mentions.listening import has_encoder
+from fener.mentions.queries import deep_tier
+from fener.people.queries import Access
 from fener.people.roles import CHANNELS, GUIDE, PEOPLE
 
 SILENT_AFTER = timedelta(seconds=30)
@@ -76,7 +80,14 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             for channel in blind_channels(access)[:3]
         ],
         "worker_late_since": _silent_since(request),
+        "lacks_encoder": _may_mend(access) and not has_encoder(),
+        "deep_tier": SimpleLazyObject(deep_tier) if _may_mend(access) else None,
     }
+
+
+def _may_mend(access: Access) -> bool:
+    """Whether the person can do something about what this machine lacks, or tell who can."""
+    return access.is_owner or bool(access.brands_with(CHANNELS))
 
 
 def _brand_menu(request: HttpRequest) -> list[dict[str, Any]]:

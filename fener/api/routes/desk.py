@@ -47,6 +47,7 @@ from fener.core.clocks.calendars import CalendarError
 from fener.kit.jobs import retry_job, stop_job
 from fener.kit.models import Pulse
 from fener.kit.records import DESK_BOOK
+from fener.mentions.queries import deep_tier
 from fener.people import actions, queries
 from fener.people.queries import Forbidden
 from fener.people.roles import CHANNELS, PEOPLE, READ
@@ -94,11 +95,11 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
     gives=HealthOut, needs=(),
 )  # fmt: skip
 def get_health(request: HttpRequest) -> dict[str, Any]:
-    """Whether the loop runs, how far intake is behind, and where we may be missing posts."""
+    """Whether the loop runs, how far intake and the deep judge are behind, and where we may be missing posts."""
     pulses = list(Pulse.objects.order_by("name"))
     workers = [one for one in pulses if one.name.startswith("worker ")]
     alive = workers and all(request.now - one.at < SILENT_AFTER for one in workers)
-    blind = blind_channels(request.auth)
+    blind, tier = blind_channels(request.auth), deep_tier()
     return {
         "version": __version__,
         "is_well": bool(alive) and not blind and not any(one.problem for one in pulses),
@@ -110,6 +111,12 @@ def get_health(request: HttpRequest) -> dict[str, Any]:
         "blind_channels": [
             {"channel": one.pk, "name": one.name, "since": one.blind_since} for one in blind
         ],
+        "deep_tier": {
+            "has_encoder": tier.has_encoder,
+            "waiting": tier.waiting,
+            "oldest_since": tier.oldest_at,
+            "set_aside": tier.set_aside,
+        },
     }
 
 

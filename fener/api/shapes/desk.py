@@ -344,6 +344,17 @@ class BlindOut(Out):
     since: datetime | None
 
 
+class DeepTierOut(Out):
+    has_encoder: bool
+    """Without one the fast judge judges alone; `fener models build` makes it."""
+    waiting: int
+    """Posts that only the fast judge has judged; counts no further than 10,000."""
+    oldest_since: datetime | None
+    """Since when the one that has waited longest does."""
+    set_aside: int
+    """Posts that the deep judge could not judge; the fast one's word stands."""
+
+
 class HealthOut(Out):
     version: str
     is_well: bool
@@ -351,3 +362,4 @@ class HealthOut(Out):
     unread: int
     """Payloads stored and not yet read; counts no further than 10,000."""
     blind_channels: list[BlindOut]
+    deep_tier: DeepTierOut

@@ -15,7 +15,7 @@ from fener.kit.jobs import ask_for
 from fener.kit.models import Event, Job
 from fener.kit.times import now
 from fener.mentions.actions import read_payloads
-from fener.mentions.models import Correction, Mention
+from fener.mentions.models import Correction, Mention, ShallowMention
 from fener.people.models import Token
 
 
@@ -191,6 +191,8 @@ def test_brands_people_calendars_health_and_me(call, desk, other, alice):
     assert call.get("/me")["person"] == "alice"
     health = call.get("/health")
     assert (health["is_well"], health["unread"]) == (False, 0)
+    assert not health["deep_tier"]["has_encoder"]
+    assert health["deep_tier"]["waiting"] == ShallowMention.objects.count()
     calendars = call.get(f"/brands/{brand}/calendars")["items"]
     assert calendars[0]["is_default"]
     document = calendars[0]["document"]

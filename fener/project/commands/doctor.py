@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     set_up(prepared=False)
     if args.new_link is not None:
         return _new_link(args.new_link)
-    findings = [_python(), _data(), _sqlite(), _database(), _worker(), _address()]
+    findings = [_python(), _data(), _sqlite(), _database(), _worker(), _deep_tier(), _address()]
     for finding in findings:
         say(f"{'ok ' if finding['ok'] else '!! '} {finding['what']}: {finding['words']}")
     return {"ok": all(one["ok"] for one in findings), "findings": findings}
@@ -130,6 +130,30 @@ def _worker() -> dict[str, Any]:
     if now() - pulse.at > timedelta(seconds=60):
         return _finding("worker", False, f"silent since {pulse.at:%Y-%m-%d %H:%M} UTC; start it")
     return _finding("worker", True, "alive")
+
+
+def _deep_tier() -> dict[str, Any]:
+    """A missing encoder is no fault: everything goes on, on the fast judge's word."""
+    from django.db import DatabaseError
+
+    from fener.kit.times import now
+    from fener.mentions.queries import deep_tier
+
+    try:
+        tier = deep_tier()
+    except DatabaseError:
+        return _finding("deep judge", False, "nothing is known without the database")
+    waiting = "every post has been judged in depth"
+    if tier.oldest_at:
+        count = f"{tier.waiting}" if tier.is_counted else f"more than {tier.waiting}"
+        hours = (now() - tier.oldest_at).total_seconds() / 3600
+        waiting = f"posts that wait: {count}, the oldest for {max(hours, 0):.1f} hours"
+    if tier.set_aside:
+        waiting += f"; {tier.set_aside} could not be judged in depth"
+    if not tier.has_encoder:
+        words = "its encoder is not built, so the fast judge judges alone; run `fener models build`"
+        return _finding("deep judge", True, f"{words} ({waiting})")
+    return _finding("deep judge", True, waiting)
 
 
 def _address() -> dict[str, Any]:
