@@ -36,8 +36,15 @@ class CrashDesk:
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """`fener WORDS` as a process that can be killed; back when it says that it is at work."""
+        return self._started("fener", *words)
+
+    def start_asking(self, question: str, **params: Any) -> subprocess.Popen[str]:
+        """A function of `questions` in such a process."""
+        return self._started("tests.crash.questions", question, json.dumps(params))
+
+    def _started(self, module: str, *words: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "fener", *words],
+            [sys.executable, "-m", module, *words],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,17 +17,28 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django.db.models import Count  # noqa: E402
 
+from fener.cases.actions import file_brand  # noqa: E402
 from fener.cases.models import Case, CaseMention  # noqa: E402
 from fener.channels import actions as channel_actions  # noqa: E402
 from fener.channels.models import Channel, Delivery, RawPayload  # noqa: E402
 from fener.channels.work import LOST_AFTER, notice_lost_sends  # noqa: E402
+from fener.core.decisions import Kind  # noqa: E402
 from fener.core.posts import Draft  # noqa: E402
+from fener.core.signals.encoding import Vectors  # noqa: E402
 from fener.kit.actors import DESK  # noqa: E402
 from fener.kit.loop import run_until_quiet  # noqa: E402
 from fener.kit.models import Event  # noqa: E402
 from fener.kit.times import now  # noqa: E402
-from fener.mentions.models import Mention, UnfiledMention  # noqa: E402
+from fener.mentions.actions import judge_deeply as deepen  # noqa: E402
+from fener.mentions.models import (  # noqa: E402
+    Mention,
+    MentionVector,
+    ShallowMention,
+    UnfiledMention,
+)
+from fener.mentions.testing import ToldJudge, WordEncoder, deep_tier  # noqa: E402
 from fener.people.actions import create_brand  # noqa: E402
+from fener.people.models import Brand  # noqa: E402
 from fener.project.preparing import prepare as prepare_folder  # noqa: E402
 
 
@@ -106,6 +119,44 @@ def settle() -> int:
     """Hear everything that is to be heard, until nothing moves."""
     Channel.objects.filter(state__in=["live", "blind"]).update(due_at=now(), send_after_at=None)
     return run_until_quiet(now(), cycles=200)
+
+
+def judge_deeply(batch: int) -> dict[str, int]:
+    """Judge everything that waits by a tier that thinks slowly, and let cases look again."""
+    print("at work", file=sys.stderr, flush=True)
+    judged = 0
+    with deep_tier(
+        {"lovely": {"kind": Kind.COMPLAINT, "confidence": 0.9, "topic": "product"}},
+        encoder=SlowEncoder(),
+    ):
+        while done := deepen(now=now(), limit=batch).judged:
+            judged += done
+            for brand in Brand.objects.all():
+                file_brand(brand, now=now())
+    return {"judged": judged}
+
+
+class SlowEncoder(WordEncoder):
+    """Thinks for a moment, so that it can be killed meanwhile."""
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(0.01)
+        return super().vectors(texts)
+
+
+def judged() -> dict[str, int]:
+    """How far the deep tier has come, and whether anything was done twice or by half."""
+    deep = Mention.objects.filter(model=ToldJudge.model)
+    told = Event.objects.filter(verb="mention.reconsidered").values("subject")
+    return {
+        "shallow": ShallowMention.objects.count(),
+        "deep": deep.count(),
+        "vectors": MentionVector.objects.count(),
+        "without_vector": deep.filter(vector=None).count(),
+        "found_out": deep.filter(text__contains="lovely", judged="complaint").count(),
+        "told": told.count(),
+        "told_twice": told.annotate(n=Count("id")).filter(n__gt=1).count(),
+    }
 
 
 def main() -> None:

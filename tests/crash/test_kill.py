@@ -84,6 +84,37 @@ def test_a_replay_that_is_killed_again_and_again_loses_and_doubles_nothing(
     assert kills >= LEAST_KILLS, f"only {kills} kills: make the stream longer"
 
 
+def test_a_deep_tier_that_is_killed_again_and_again_loses_and_doubles_nothing(
+    desk: CrashDesk, stream: Path
+) -> None:
+    desk.fener("replay", str(stream), "--brand", "Crash test shop")
+    before, waiting = desk.ask("intake"), desk.ask("judged")
+    assert waiting["shallow"] == POSTS
+    assert waiting["deep"] == 0
+    chance = random.Random(20261122)
+    kills = 0
+    for _ in range(LEAST_KILLS):
+        process = desk.start_asking("judge_deeply", batch=32)
+        try:
+            process.wait(timeout=chance.uniform(0.05, 0.6))
+        except subprocess.TimeoutExpired:
+            kills += 1
+        finally:
+            kill(process)
+    assert desk.ask("judge_deeply", batch=64)["judged"] > 0, "make the stream longer"
+    assert kills == LEAST_KILLS
+    found, after = desk.ask("judged"), desk.ask("intake")
+    assert (found["shallow"], found["deep"], found["vectors"]) == (0, POSTS, POSTS)
+    assert (found["without_vector"], found["told_twice"]) == (0, 0)
+    praised = sum("lovely" in words for words in WORDS) * POSTS // len(WORDS)
+    assert praised <= found["found_out"] == found["told"] <= praised + 1
+    assert after["cases"] > before["cases"], "who was not heard at first has a case now"
+    assert (after["unfiled"], after["opened_twice"]) == (0, 0)
+    assert after["opened"] == after["cases"]
+    assert after["links"] == after["posts_of_cases"]
+    assert desk.fener("check")["ok"]
+
+
 def test_a_worker_that_is_killed_while_it_sends_says_nothing_twice(
     desk: CrashDesk, tmp_path: Path
 ) -> None:

@@ -95,7 +95,8 @@ def who_am_i(request: HttpRequest) -> dict[str, Any]:
     gives=HealthOut, needs=(),
 )  # fmt: skip
 def get_health(request: HttpRequest) -> dict[str, Any]:
-    """Whether the loop runs, how far intake and the deep judge are behind, and where we may be missing posts."""
+    """Whether the loop runs, how far intake and the deep judge are behind, and where we may be
+    missing posts."""
     pulses = list(Pulse.objects.order_by("name"))
     workers = [one for one in pulses if one.name.startswith("worker ")]
     alive = workers and all(request.now - one.at < SILENT_AFTER for one in workers)
