@@ -27,9 +27,15 @@ from django.http import (
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
-from fener.cases.actions import AlreadyAnswered, CustomerWroteAgain, ReplyRefused
+from fener.cases.actions import (
+    AlreadyAnswered,
+    CustomerWroteAgain,
+    HoldsPersonalData,
+    ReplyRefused,
+)
 from fener.cases.actions.assign import CannotTakeCase
 from fener.cases.actions.closing import NeedsReason
+from fener.cases.actions.exposing import kinds_of
 from fener.cases.actions.joining import CannotJoin
 from fener.cases.actions.promising import NotLater
 from fener.cases.models import Reply
@@ -42,7 +48,7 @@ from fener.guide.actions import GuideRefused
 from fener.guide.document import GuideError, Problem
 from fener.kit.advance import LostRace
 from fener.kit.secrets import SecretsUnreadable
-from fener.kit.sentences import say
+from fener.kit.sentences import personal_name, say
 from fener.people.queries import Forbidden
 
 log = logging.getLogger("fener.api")
@@ -154,6 +160,20 @@ def _wrote_again(error: CustomerWroteAgain) -> ApiError:
     )
 
 
+def _holds_personal(error: HoldsPersonalData) -> ApiError:
+    found = [
+        {"kind": one.kind, "name": personal_name(one.kind), "text": one.words}
+        for one in error.found
+    ]
+    return ApiError(
+        409,
+        "reply.holds_personal_data",
+        field="personal_confirmed",
+        details={"found": found, "confirmation": error.confirmation},
+        personal=kinds_of(error.found),
+    )
+
+
 def problems_of(found: list[Problem] | tuple[Problem, ...]) -> list[dict[str, Any]]:
     """Problems of a guide as the API shows them."""
     return [
@@ -199,6 +219,7 @@ _MEANINGS: dict[type[Exception], Callable[[Any], ApiError]] = {
     AlreadyAnswered: _already,
     CustomerWroteAgain: _wrote_again,
     ReplyRefused: _refused,
+    HoldsPersonalData: _holds_personal,
     LostRace: lambda _: ApiError(409, "api.lost_race"),
     NotAnArrow: lambda error: ApiError(409, "api.wrong_state", details={"why": str(error)}),
     CannotJoin: lambda error: ApiError(409, error.key),

@@ -37,6 +37,10 @@ SENTENCES = {
     "reply.customer_wrote_again": _(
         "The customer has written again (%(count)s). Read it; your answer was not sent."
     ),
+    "reply.holds_personal_data": _(
+        "Everybody would read %(personal)s. Nothing was sent: take it out, answer in private, or "
+        "send “confirmation” back as “personal_confirmed”."
+    ),
     "reply.refused": _("The reply can't be sent like this."),
     "reply.not_its_post": _("The post to reply to is not part of this case."),
     "reply.said_by_hand": _("This was said by hand: there is nothing to settle."),

@@ -97,6 +97,7 @@ class WriteForm(forms.Form):
     purpose = forms.ChoiceField(choices=[(one, one) for one in PURPOSES], required=False)
     seen_replies = forms.IntegerField(min_value=0)
     seen_posts = forms.IntegerField(min_value=0)
+    personal_confirmed = forms.CharField(required=False, max_length=40)
     files = FilesField(required=False)
 
     def clean_text(self) -> str:

@@ -53,6 +53,9 @@ SENTENCES = {
     "case.waits_again": _("A closer look at a later post: the customer waits for us again."),
     "case.corrected": _("%(who)s corrected how it was read."),
     "case.replied": _("%(who)s wrote a reply."),
+    "case.replied_openly": _(
+        "%(who)s wrote a public reply and confirmed that it is meant to show %(personal)s."
+    ),
     "case.said": _("The customer has our reply."),
     "case.reply_in_trouble": _("A reply is in trouble: look at it."),
     "case.reply_withdrawn": _("A reply was taken back before it went out."),

@@ -71,6 +71,7 @@ def environment(**options: Any) -> Environment:
         "language_name": sentences.language_name,
         "topic_name": sentences.topic_name,
         "flag_name": sentences.flag_name,
+        "personal_name": sentences.personal_name,
         "priority_name": sentences.priority_name,
         "purpose_name": sentences.purpose_name,
         "file_size": filesizeformat,

@@ -89,6 +89,14 @@ PURPOSE_NAMES: Mapping[str, Any] = {
     "follow_up": _("Follow up"),
     "closing": pgettext_lazy("purpose", "Close"),
 }
+PERSONAL_NAMES: Mapping[str, Any] = {
+    "phone": _("a phone number"),
+    "email": _("an e-mail address"),
+    "card": _("a card number"),
+    "iban": _("an IBAN"),
+    "national_id": _("a number of an identity document"),
+    "reference": _("the number of an order or a booking"),
+}
 CALENDAR_NAMES: Mapping[str, Any] = {
     "working": _("working hours"),
     "always": _("day and night"),
@@ -105,6 +113,7 @@ _NAMES: Mapping[str, Mapping[str, Any]] = {
     "earlier": CLOCK_NAMES,
     "later": CLOCK_NAMES,
     "purpose": PURPOSE_NAMES,
+    "personal": PERSONAL_NAMES,
     "calendar": CALENDAR_NAMES,
     "old_calendar": CALENDAR_NAMES,
 }
@@ -242,6 +251,10 @@ def flag_name(flag: object) -> str:
 
 def priority_name(priority: object) -> str:
     return str(PRIORITY_NAMES.get(str(priority), priority))
+
+
+def personal_name(kind: object) -> str:
+    return str(PERSONAL_NAMES.get(str(kind), kind))
 
 
 def clock_name(clock: object) -> str:

@@ -22,7 +22,7 @@ from fener.api.shapes.cases import (
     show_reply,
 )
 from fener.api.shapes.posts import Visible
-from fener.api.types import Id, In, Text, Words
+from fener.api.types import Id, In, Short, Text, Words
 from fener.cases import actions, queries
 from fener.cases.actions.replying import draft_for
 from fener.channels import queries as channel_queries
@@ -45,6 +45,8 @@ class ReplyIn(In):
     """`posts` of the case as it was read."""
     in_reply_to: Id | None = None
     """One of the case's own posts; None: the customer's newest."""
+    personal_confirmed: Short = ""
+    """`confirmation` of a refusal with `reply.holds_personal_data`: it is meant to be public."""
 
 
 class SpokenIn(In):
@@ -76,7 +78,9 @@ class SettleIn(In):
 def send_reply(request: HttpRequest, case_id: Id, body: ReplyIn, key: Key = "") -> Any:
     """Decides to say `text`; the outbox sends it, at most once. 409 `reply.already_answered`
     tells who answered in the meantime and what they said; 409 `reply.customer_wrote_again` how
-    many posts were not seen; 422 `reply.refused` lists what the network would object to."""
+    many posts were not seen; 409 `reply.holds_personal_data` what everybody would read in a public
+    reply, which goes out when it comes again with `personal_confirmed`; 422 `reply.refused`
+    lists what the network would object to."""
 
     def do() -> ReplyOut:
         case = queries.case_for(request.auth, case_id, REPLY)
@@ -94,6 +98,7 @@ def send_reply(request: HttpRequest, case_id: Id, body: ReplyIn, key: Key = "") 
             seen_replies=body.seen_replies,
             seen_posts=body.seen_posts,
             in_reply_to=post,
+            personal_confirmed=body.personal_confirmed,
             **who(request),
         )
         return ReplyOut(**show_reply(queries.reply_for(request.auth, sent.pk, REPLY)))

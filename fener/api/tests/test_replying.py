@@ -171,3 +171,27 @@ def test_thread_queries_do_not_grow(call, desk):
     with CaptureQueriesContext(db) as many:
         call.get(f"/cases/{case.pk}/thread")
     assert len(many) == len(few)
+
+
+def test_a_public_reply_with_personal_data_needs_a_yes(call, desk):
+    case = desk[1][0]
+    said = reply(case, "Besa calls you: +355 69 123 4542")
+    answer = call("POST", f"/cases/{case.pk}/replies", said)
+    assert answer.status_code == 409
+    error = answer.json()["error"]
+    assert (error["key"], error["field"]) == ("reply.holds_personal_data", "personal_confirmed")
+    assert error["details"]["found"] == [
+        {"kind": "phone", "name": "a phone number", "text": "+355 69 123 4542"}
+    ]
+    assert "Everybody would read a phone number." in error["message"]
+    assert not Delivery.objects.exists()
+    said["personal_confirmed"] = error["details"]["confirmation"]
+    sent = call.post(f"/cases/{case.pk}/replies", said, status=201)
+    assert sent["text"] == "Besa calls you: +355 69 123 4542"
+    assert Reply.objects.count() == 1
+
+
+def test_a_private_reply_may_hold_personal_data(call, desk):
+    case = desk[1][0]
+    said = reply(case, "Besa calls you: +355 69 123 4542", visibility="private")
+    call.post(f"/cases/{case.pk}/replies", said, status=201)

@@ -3,6 +3,7 @@
 from fener.cases.actions.assign import assign_case, set_kind, set_priority
 from fener.cases.actions.closing import END_REASONS, end_case, reopen_case, solve_case
 from fener.cases.actions.expiring import mark_late_cases, wake_snoozed_cases
+from fener.cases.actions.exposing import Exposed, HoldsPersonalData, exposed_in
 from fener.cases.actions.joining import merge_cases, split_case, unmerge_case
 from fener.cases.actions.judging import correct_post
 from fener.cases.actions.noting import add_note, set_tags
@@ -26,12 +27,15 @@ __all__ = [
     "END_REASONS",
     "AlreadyAnswered",
     "CustomerWroteAgain",
+    "Exposed",
+    "HoldsPersonalData",
     "ReplyRefused",
     "add_note",
     "assign_case",
     "correct_post",
     "drop_draft",
     "end_case",
+    "exposed_in",
     "file_brand",
     "make_promise_to",
     "mark_late_cases",

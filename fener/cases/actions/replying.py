@@ -16,6 +16,12 @@ from typing import Any
 from django.db import transaction
 
 from fener.cases import timing
+from fener.cases.actions.exposing import (
+    HoldsPersonalData,
+    confirmation_of,
+    exposed_in,
+    kinds_of,
+)
 from fener.cases.actions.writing import change_case
 from fener.cases.models import Case, Reply, SavedDraft
 from fener.channels import actions as channel_actions
@@ -110,11 +116,13 @@ def send_reply(
     seen_replies: int,
     seen_posts: int,
     in_reply_to: Mention | None = None,
+    personal_confirmed: str = "",
 ) -> Reply:
     """Decide to say `text`; the outbox takes it from here.
 
     `seen_replies`, `seen_posts`: what the person had before their eyes when they wrote.
-    Raises `AlreadyAnswered`, `CustomerWroteAgain`, `ReplyRefused`.
+    `personal_confirmed`: the `confirmation` of the personal data that is meant to be public.
+    Raises `AlreadyAnswered`, `CustomerWroteAgain`, `ReplyRefused`, `HoldsPersonalData`.
     """
     if purpose not in PURPOSES:
         raise ValueError(f"no such purpose: {purpose}")
@@ -135,6 +143,9 @@ def send_reply(
         raise ReplyRefused(["reply.channel_cannot_send"])
     if found := channel_queries.preview(channel, draft).problems:
         raise ReplyRefused(found)
+    exposed = exposed_in(draft.text) if seen_as is Visibility.PUBLIC else ()
+    if exposed and personal_confirmed != confirmation_of(exposed):
+        raise HoldsPersonalData(exposed)
     try:
         with transaction.atomic():
             delivery = channel_actions.enqueue(
@@ -151,6 +162,7 @@ def send_reply(
                     "delivery": delivery.pk,
                     "purpose": purpose,
                     "visibility": seen_as.value,
+                    **({"personal": kinds_of(exposed)} if exposed else {}),
                 },
                 replies=case.replies + 1,
                 trouble="",

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from fener.cases import queries
+from fener.cases.actions import Exposed, exposed_in
+from fener.cases.actions.exposing import kinds_of
 from fener.cases.actions.replying import PURPOSES
 from fener.cases.models import Case, Reply, SavedDraft
 from fener.cases.views.thread import Shown, answered_post
@@ -42,6 +44,10 @@ class Written:
     """The reply that somebody else sent meanwhile."""
     was_answered: bool = False
     new_posts: Sequence[Any] = ()
+    exposed: Sequence[Exposed] = ()
+    """Personal data that it would show to everybody."""
+    confirmation: str = ""
+    """What has to come back with it if that is meant."""
     is_shown: bool = field(default=False)
     """The preview is open."""
 
@@ -139,6 +145,7 @@ def preview_of(channel: Channel, text: str, way: str) -> dict[str, Any] | None:
         "is_private": way == "private",
         "network": channel.network,
         "problems": [say(key) for key in shown.problems],
+        "personal": kinds_of(exposed_in(text)) if way == "public" else [],
     }
 
 

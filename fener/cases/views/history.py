@@ -31,6 +31,7 @@ ICONS = {
     "case.waits_again": ("refresh", "lamp"),
     "case.corrected": ("pencil", ""),
     "case.replied": ("reply", ""),
+    "case.replied_openly": ("shield", "lamp"),
     "case.said": ("send", "harbour"),
     "case.reply_in_trouble": ("alert", "signal"),
     "case.appended": ("message", "lamp"),
@@ -121,6 +122,8 @@ def _told(
     elif key in ("case.kind_set", "case.reconsidered"):
         key = "case.waits_again" if data.get("reopened") else key
         data["name"] = names.kind(str(data.get("kind", "")))
+    elif key == "case.replied" and data.get("personal"):
+        key = "case.replied_openly"
     elif key == "case.ended":
         data["reason"] = say(f"end.{data.get('reason', '')}")
     if "until" in data:

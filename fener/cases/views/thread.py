@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fener.cases import queries
 from fener.cases.models import Case, Reply
 from fener.cases.views.history import Line
+from fener.core.signals.personal import find_personal_many
 from fener.mentions import queries as mention_queries
 from fener.mentions.models import Mention
 
@@ -26,6 +27,8 @@ DELIVERY_STATES: dict[str, tuple[Any, str]] = {
     "cancelled": (_("given up"), "x"),
     "spoken": (_("said by hand"), "check"),
 }
+NOT_ON_A_NETWORK = ("entry", "article")
+"""What people of ours wrote down, and what a newsroom wrote: nobody could take it down."""
 IN_TROUBLE = ("unknown", "failed")
 
 
@@ -44,6 +47,8 @@ class Shown:
     versions: Sequence[Any] = ()
     can_leave: bool = False
     """It may be given a case of its own."""
+    personal: Sequence[str] = ()
+    """Kinds of personal data that a customer's post shows to everybody."""
 
 
 def shown_thread(case: Case, lines: Sequence[Line]) -> list[Shown]:
@@ -56,8 +61,23 @@ def shown_thread(case: Case, lines: Sequence[Line]) -> list[Shown]:
     ]
     versions = mention_queries.versions(edited) if edited else {}
     shown = [_shown(case, entry, versions) for entry in entries]
+    _mark_personal(shown)
     shown += [Shown("event", line.at, line) for line in lines if line.in_thread]
     return sorted(shown, key=lambda one: one.at)
+
+
+def _mark_personal(shown: Sequence[Shown]) -> None:
+    """What customers show of themselves where everybody reads it."""
+    posts = [
+        one
+        for one in shown
+        if one.kind == "post"
+        and one.item.visibility == "public"
+        and one.item.deleted_at is None
+        and one.item.kind not in NOT_ON_A_NETWORK
+    ]
+    for one, found in zip(posts, find_personal_many([one.item.text for one in posts]), strict=True):
+        one.personal = list(dict.fromkeys(each.kind.value for each in found))
 
 
 def _shown(case: Case, entry: queries.Entry, versions: dict[int, list[Any]]) -> Shown:

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from fener.cases import actions, queries
-from fener.cases.actions import AlreadyAnswered, CustomerWroteAgain, ReplyRefused
+from fener.cases.actions import (
+    AlreadyAnswered,
+    CustomerWroteAgain,
+    HoldsPersonalData,
+    ReplyRefused,
+)
 from fener.cases.actions.replying import PURPOSES
 from fener.cases.forms import WriteForm, kind_of_file
 from fener.cases.models import Case, Note
@@ -95,6 +100,9 @@ def write(request: HttpRequest, case_id: int) -> HttpResponse:
         case = queries.case_for(request.access, case_id, REPLY)
         written.new_posts = _newest_posts(case, refused.count)
         return _again(request, case, written, 409)
+    except HoldsPersonalData as refused:
+        written.exposed, written.confirmation = refused.found, refused.confirmation
+        return _again(request, case, written, 409)
     except ReplyRefused as refused:
         written.problems = [say(key) for key in refused.problems]
         return _again(request, case, written, 422)
@@ -121,6 +129,7 @@ def _reply(request: HttpRequest, case: Case, told: dict[str, Any]) -> HttpRespon
         visibility=told["way"],
         seen_replies=told["seen_replies"],
         seen_posts=told["seen_posts"],
+        personal_confirmed=told["personal_confirmed"],
         **common,
     )
     return done(request, case.pk, Toast(_("On its way.")), whole=True)
