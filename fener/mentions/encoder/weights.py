@@ -45,7 +45,7 @@ def read_weights(path: Path) -> tuple[Shape, Mapping[str, Floats]]:
     try:
         shape, start = _shape_of(image)
         tensors = {
-            name: _tensor(image, kind, count, offset, size, shape)
+            name: _tensor(image, kind, count, offset, size)
             for name, kind, count, offset, size in _directory(image, start)
         }
     except (struct.error, IndexError, ValueError) as trouble:
@@ -85,7 +85,7 @@ def _directory(image: bytes, at: int) -> Iterator[tuple[str, int, int, int, int]
         yield name, kind, values, offset, size
 
 
-def _tensor(image: bytes, kind: int, count: int, offset: int, size: int, shape: Shape) -> Floats:
+def _tensor(image: bytes, kind: int, count: int, offset: int, size: int) -> Floats:
     raw = image[offset : offset + size]
     if len(raw) != size:
         raise ValueError("ends too early")

@@ -1,0 +1,101 @@
+"""Measures judges on posts that nothing was learned from, and lets only what is better through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from fener.core.decisions.heads import HEADS
+from fener.mentions.training.lessons import Truths
+
+Floats = npt.NDArray[np.float32]
+ENOUGH = 25
+"""Labels of a set below which its score says nothing."""
+BETTER_BY = 0.002
+WORSE_AT_MOST = 0.01
+"""On any one set: a gain elsewhere does not pay for a loss here."""
+
+Scores = Mapping[str, float]
+"""Set → macro-F1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One question: what was, what would be, and which is used from now on."""
+
+    head: str
+    before: Scores
+    after: Scores
+    is_taken: bool
+
+
+@dataclass(slots=True)
+class Report:
+    """What came out of training one tier."""
+
+    tier: str
+    learned_from: dict[str, int] = field(default_factory=dict)
+    """Set → examples."""
+    verdicts: list[Verdict] = field(default_factory=list)
+
+
+def macro_f1(truths: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> float:
+    """The mean of both sides' F1; 0 for a side that is neither there nor said.
+
+    >>> macro_f1(np.array([True, True, False, False]), np.array([True, False, False, False]))
+    0.7333333333333334
+    """
+    found = []
+    for side in (True, False):
+        right = int(((truths == side) & (said == side)).sum())
+        spoken = int((truths == side).sum() + (said == side).sum())
+        found.append(2 * right / spoken if spoken else 0.0)
+    return sum(found) / 2
+
+
+def calibration_error(truths: npt.NDArray[np.bool_], chances: Floats, bins: int = 10) -> float:
+    """Expected calibration error over bins of equal width (Naeini et al. 2015): the mean distance
+    between what was said and what was so, weighted by how often it was said."""
+    place = np.minimum((chances * bins).astype(int), bins - 1)
+    error = 0.0
+    for one in range(bins):
+        inside = place == one
+        if inside.any():
+            error += abs(float(chances[inside].mean()) - float(truths[inside].mean())) * float(
+                inside.mean()
+            )
+    return error
+
+
+def scores_by_set(
+    column: int, truths: Truths, log_odds: Floats, sets: npt.NDArray[np.str_]
+) -> dict[str, float]:
+    """Macro-F1 of one question on each set that has enough labels of both kinds."""
+    found = {}
+    known = truths[:, column] >= 0
+    for name in np.unique(sets[known]):
+        inside = known & (sets == name)
+        truth = truths[inside, column] == 1
+        if len(truth) >= ENOUGH and 0 < truth.sum() < len(truth):
+            found[str(name)] = round(macro_f1(truth, log_odds[inside, column] > 0.0), 4)
+    return found
+
+
+def compare(
+    truths: Truths, before: Floats, after: Floats, sets: Sequence[str] | npt.NDArray[np.str_]
+) -> list[Verdict]:
+    """For every question: take the new answer only where it's better on the whole and clearly
+    worse on no set."""
+    names = np.asarray(sets)
+    verdicts = []
+    for column, head in enumerate(HEADS):
+        was = scores_by_set(column, truths, before, names)
+        would_be = scores_by_set(column, truths, after, names)
+        gains = [would_be[name] - was[name] for name in was]
+        is_taken = bool(gains) and float(np.mean(gains)) >= BETTER_BY
+        is_taken = is_taken and min(gains) >= -WORSE_AT_MOST
+        verdicts.append(Verdict(head, was, would_be, is_taken))
+    return verdicts

@@ -1,0 +1,213 @@
+"""What is learned: the fast tier's table, the deep tier's heads, and how they add up to chances."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fener.core.decisions.heads import HEADS
+from fener.core.decisions.scoring import LANGUAGES, rows_of
+from fener.core.signals.linear import AT_ONCE, MOST, WIDTH
+from fener.core.signals.ngrams import grams_of
+from fener.mentions.training.fitting import Floats, balanced, fit_logistic
+from fener.mentions.training.sets import Example
+
+BITS = 18
+"""Of the fast table: 262,144 rows. Four times as many moved no score by more than 0.01."""
+_PULL_OF_TABLE = 1.0
+_PULL_OF_HEADS = 2.0
+_OWN_COUNTS = 3.0
+"""Our own posts are few, and nearest to what the desk sees."""
+_ENOUGH = 40
+"""Labels of a language from which it gets a calibration of its own."""
+_UNKNOWN = -1
+
+Truths = npt.NDArray[np.int8]
+Told = Callable[[str], None]
+Before = tuple[dict[str, npt.NDArray[Any]], Floats]
+"""Arrays in use, and the log-odds they give the examples."""
+
+
+def truths_of(examples: Sequence[Example]) -> Truths:
+    """`[examples, heads]`: 1, 0, or -1 where nothing is known."""
+    truths = np.full((len(examples), len(HEADS)), _UNKNOWN, np.int8)
+    for place, example in enumerate(examples):
+        for column, name in enumerate(HEADS):
+            truths[place, column] = example.labels.get(name, _UNKNOWN)
+    return truths
+
+
+def sets_of(examples: Sequence[Example]) -> npt.NDArray[np.str_]:
+    """The set of each example; our own posts of all languages are one."""
+    return np.array(
+        ["own" if one.set.startswith(("own/", "corrections/")) else one.set for one in examples]
+    )
+
+
+def rows_of_grams(texts: Sequence[str], bits: int = BITS) -> Any:
+    """The n-grams of each text as a scipy sparse row: exactly what `HashedLinear` adds up."""
+    from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
+
+    blocks = []
+    for start in range(0, len(texts), AT_ONCE):
+        grams = grams_of(texts[start : start + AT_ONCE], bits)
+        rows, columns = [], []
+        for buckets, places in grams.all():
+            real = buckets > 0
+            rows.append(np.searchsorted(grams.ends, places[real]))
+            columns.append(buckets[real])
+        row, column = np.concatenate(rows), np.concatenate(columns)
+        share = (1.0 / np.sqrt(grams.counts())).astype(np.float32)
+        block = sparse.coo_array(
+            (share[row], (row, column.astype(np.int32))), shape=(len(grams.starts), 1 << bits)
+        )
+        blocks.append(block.tocsr())
+    return sparse.vstack(blocks).tocsr()
+
+
+def learn_table(
+    examples: Sequence[Example],
+    chosen: npt.NDArray[np.bool_],
+    told: Told,
+    *,
+    before: Before | None = None,
+) -> dict[str, npt.NDArray[Any]]:
+    """The fast tier's arrays, from the `chosen` examples, on top of those of `before`.
+
+    Rare n-grams are let speak up (inverse document frequency: Spärck Jones 1972), in the weights,
+    so that nothing is left to do when they are used.
+    """
+    rows = rows_of_grams([one.text for one in examples])
+    seen = np.bincount(rows.indices, minlength=1 << BITS)
+    rarity = np.log((1 + len(examples)) / (1 + seen)).astype(np.float32)
+    rows.data *= rarity[rows.indices]
+    truths, sets = truths_of(examples), sets_of(examples)
+    weights = np.zeros((1 << BITS, WIDTH), np.float32)
+    biases = np.zeros(len(HEADS), np.float32)
+    for column, name in enumerate(HEADS):
+        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
+        truth = truths[known, column].astype(float)
+        fitted = fit_logistic(
+            rows[known],
+            truth,
+            importance=_importance(sets[known], truth),
+            pull=_PULL_OF_TABLE,
+            start=None if before is None else before[1][known, column].astype(float),
+            rounds=60,
+        )
+        weights[:, column] = fitted.weights * rarity
+        biases[column] = fitted.bias
+        told(f"{name}: {len(known):,} posts")
+    if before is not None:
+        weights += before[0]["table"] * before[0]["scales"]
+        biases += before[0]["biases"]
+    weights[0] = 0.0
+    return packed(weights, biases)
+
+
+def packed(weights: Floats, biases: Floats) -> dict[str, npt.NDArray[Any]]:
+    """A table of whole numbers within ±`MOST`; the few weights beyond six deviations are cut."""
+    deviations = np.array(
+        [column[column != 0].std() if column.any() else 1 for column in weights.T]
+    )
+    scales = np.maximum(6.0 * deviations / MOST, 1e-8).astype(np.float32)
+    table = np.clip(np.rint(weights / scales), -MOST, MOST).astype(np.int8)
+    return {
+        "names": np.array(HEADS),
+        "table": table,
+        "scales": scales,
+        "biases": biases.astype(np.float32),
+    }
+
+
+def learn_heads(
+    examples: Sequence[Example],
+    chosen: npt.NDArray[np.bool_],
+    vectors: Floats,
+    encoder: str,
+    told: Told,
+    *,
+    before: Before | None = None,
+) -> dict[str, npt.NDArray[Any]]:
+    """The deep tier's arrays, from the `chosen` examples and their vectors, on top of those of
+    `before`."""
+    truths, sets = truths_of(examples), sets_of(examples)
+    centre = vectors[chosen].mean(axis=0) if before is None else before[0]["centre"]
+    rows = (vectors - centre) * np.float32(_SPREAD)
+    weights = np.zeros((vectors.shape[1], len(HEADS)), np.float32)
+    biases = np.zeros(len(HEADS), np.float32)
+    for column, name in enumerate(HEADS):
+        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
+        truth = truths[known, column].astype(float)
+        fitted = fit_logistic(
+            rows[known],
+            truth,
+            importance=_importance(sets[known], truth),
+            pull=_PULL_OF_HEADS,
+            start=None if before is None else before[1][known, column].astype(float),
+            rounds=150,
+        )
+        weights[:, column] = fitted.weights * _SPREAD
+        biases[column] = fitted.bias
+        told(f"{name}: {len(known):,} posts")
+    if before is not None:
+        weights += before[0]["weights"]
+        biases += before[0]["biases"]
+    return {
+        "encoder": np.array(encoder),
+        "centre": centre.astype(np.float32),
+        "weights": weights,
+        "biases": biases,
+    }
+
+
+_SPREAD = 20.0
+"""Vectors of length one are brought to about one a direction: the pull then weighs alike."""
+
+
+def _importance(sets: npt.NDArray[np.str_], truth: npt.NDArray[np.float64]) -> Any:
+    importance = balanced(sets, truth)
+    importance[sets == "own"] *= _OWN_COUNTS
+    return importance
+
+
+def calibrate(
+    examples: Sequence[Example],
+    chosen: npt.NDArray[np.bool_],
+    languages: Sequence[str],
+    fast: Floats,
+    deep: Floats | None = None,
+) -> dict[str, npt.NDArray[Any]]:
+    """How log-odds become chances, from examples that nothing else was learned from: first for all
+    languages together, then, where there is enough, a correction for each."""
+    truths, rows = truths_of(examples), rows_of(languages)
+    shape = (len(LANGUAGES), len(HEADS))
+    found = {name: np.zeros(shape, np.float32) for name in ("fast", "deep", "offset")}
+    for column in range(len(HEADS)):
+        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
+        truth = truths[known, column].astype(float)
+        scores = [fast[known, column]] + ([] if deep is None else [deep[known, column]])
+        matrix = np.stack(scores, axis=1).astype(np.float32)
+        counts = np.ones(len(known))
+        if len(known) < _ENOUGH or truth.min() == truth.max():
+            found["fast" if deep is None else "deep"][:, column] = 1.0
+            continue
+        together = fit_logistic(matrix, truth, importance=counts, pull=0.5)
+        for row in range(len(LANGUAGES)):
+            inside = rows[known] == row
+            weights, bias = together.weights.astype(float), together.bias
+            part = truth[inside]
+            if len(part) >= _ENOUGH and min(part.sum(), len(part) - part.sum()) >= 8:
+                start = matrix[inside] @ weights + bias
+                own = fit_logistic(
+                    matrix[inside], part, importance=counts[inside], pull=8.0, start=start
+                )
+                weights, bias = weights + own.weights, bias + own.bias
+            found["fast"][row, column] = max(weights[0], 0.0)
+            if deep is not None:
+                found["deep"][row, column] = max(weights[1], 0.0)
+            found["offset"][row, column] = bias
+    return found

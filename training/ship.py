@@ -1,0 +1,122 @@
+"""Learn the weights that are part of the package, from the labelled sets in a folder and our own
+posts, and write them with their scores. Run after training/tune.py, with its encoder built.
+
+    python training/ship.py DATA --part table      the fast tier's table
+    python training/ship.py DATA --part vectors    every post through the encoder (some minutes)
+    python training/ship.py DATA --part heads      the deep tier's heads
+    python training/ship.py DATA --part sums       how both add up to chances; prints all scores
+
+`--licences permissive` leaves out every set without a licence, or for non-commercial use only;
+`--without SET` one set more; `--out` writes elsewhere, so that the scores of both can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fener.core.decisions.deep import Heads
+from fener.core.decisions.heads import HEADS
+from fener.core.decisions.scoring import Calibration
+from fener.core.signals.linear import HashedLinear
+from fener.mentions.judges import SHIPPED, open_encoder
+from fener.mentions.language_file import language_finder
+from fener.mentions.training.comparing import calibration_error, scores_by_set
+from fener.mentions.training.learning import vectors_of
+from fener.mentions.training.lessons import calibrate, learn_heads, learn_table, truths_of
+from fener.mentions.training.sets import Example, read_own, read_sets
+from fener.project import environment
+
+
+def main(words: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--part", choices=("table", "vectors", "heads", "sums"), required=True)
+    parser.add_argument("--licences", choices=("all", "permissive"), default="all")
+    parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--vectors", type=Path, default=Path("vectors.npy"))
+    args = parser.parse_args(words)
+    args.out.mkdir(parents=True, exist_ok=True)
+    examples = [*read_sets(args.data), *read_own()]
+    kept = {one.set for one in [*read_sets(args.data, permissive=True), *read_own()]}
+    learned = np.array(
+        [
+            not one.is_dev
+            and one.set not in args.without
+            and (args.licences == "all" or one.set in kept)
+            for one in examples
+        ]
+    )
+    PARTS[args.part](args, examples, learned)
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def table(args: argparse.Namespace, examples: list[Example], learned: Any) -> None:
+    np.savez_compressed(args.out / "fast.npz", **learn_table(examples, learned, say))
+
+
+def vectors(args: argparse.Namespace, examples: list[Example], _learned: Any) -> None:
+    encoder = open_encoder(environment.data_folder())
+    found = vectors_of([one.text for one in examples], encoder, say)
+    np.save(args.vectors, found.astype(np.float16))
+
+
+def heads(args: argparse.Namespace, examples: list[Example], learned: Any) -> None:
+    from fener.mentions.encoder.building import encoder_name
+
+    read = np.load(args.vectors).astype(np.float32)
+    arrays = learn_heads(examples, learned, read, encoder_name(), say)
+    np.savez_compressed(args.out / "deep.npz", **arrays)
+
+
+def sums(args: argparse.Namespace, examples: list[Example], _learned: Any) -> None:
+    """Calibrate on the posts set aside. Scores are of posts that the calibration did not see
+    either: they are set aside in five parts, and each is measured with the sums of the others."""
+    dev = [place for place, one in enumerate(examples) if one.is_dev]
+    chosen = [examples[place] for place in dev]
+    texts = [one.text for one in chosen]
+    languages = [
+        found.language for found in language_finder().find(texts, [one.language for one in chosen])
+    ]
+    fast = HashedLinear.of(dict(np.load(args.out / "fast.npz"))).scores(texts)
+    both: dict[str, Any] = {"fast": None}
+    if args.vectors.exists():
+        read = np.load(args.vectors)[dev].astype(np.float32)
+        both["deep"] = Heads.of(dict(np.load(args.out / "deep.npz")))(read)
+    parts = np.arange(len(chosen)) % 5
+    everything = np.ones(len(chosen), bool)
+    truths, sets = truths_of(chosen), np.array([one.set for one in chosen])
+    scores: dict[str, Any] = {}
+    for tier, deep in both.items():
+        unseen = np.zeros_like(fast)
+        for part in range(5):
+            learned = calibrate(chosen, parts != part, languages, fast, deep)
+            inside = parts == part
+            unseen[inside] = Calibration.of(learned)(languages, fast, deep)[inside]
+        arrays = calibrate(chosen, everything, languages, fast, deep)
+        np.savez_compressed(args.out / f"calibration-{tier}.npz", **arrays)
+        scores[tier] = {}
+        for column, head in enumerate(HEADS):
+            found = scores_by_set(column, truths, unseen, sets)
+            known = truths[:, column] >= 0
+            chances = 0.5 + 0.5 * np.tanh(0.5 * unseen[known, column])
+            error = calibration_error(truths[known, column] == 1, chances)
+            scores[tier][head] = {"macro_f1": found, "calibration_error": round(error, 4)}
+    (args.out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", "utf-8")
+    print(json.dumps(scores, indent=1))
+
+
+PARTS = {"table": table, "vectors": vectors, "heads": heads, "sums": sums}
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
