@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -103,7 +104,9 @@ def figures(truths: Sequence[str], said: Sequence[str]) -> tuple[float, float, f
     )
 
 
-def rows(groups: dict[tuple[str, str], list[Case]], find: Find, wrong: bool) -> Iterator[str]:
+def rows(
+    groups: dict[tuple[str, str], list[Case]], find: Find, expecting: Find | None, wrong: bool
+) -> Iterator[str]:
     texts_of_kind: dict[str, list[Case]] = defaultdict(list)
     for (_, kind), members in groups.items():
         if kind in ("sentence", "word", "pair"):
@@ -117,6 +120,14 @@ def rows(groups: dict[tuple[str, str], list[Case]], find: Find, wrong: bool) -> 
             f"| **{title}, all** | {len(members):,} | macro-F1 {f1:.4f} | accuracy {accuracy:.4f}"
             f" | six right {six:.4f} | others taken for ours {taken:.4f} |"
         )
+        if expecting:
+            said = [named(found) for found in expecting([text for text, _ in members])]
+            accuracy, f1, six, taken = figures([name for _, name in members], said)
+            yield (
+                f"| **{title}, all**, of a brand that expects all six | {len(members):,}"
+                f" | macro-F1 {f1:.4f} | accuracy {accuracy:.4f} | six right {six:.4f}"
+                f" | others taken for ours {taken:.4f} |"
+            )
     alarms: dict[str, list[bool]] = defaultdict(list)
     sure: list[tuple[float, bool]] = []
     for (source, kind), members in groups.items():
@@ -207,8 +218,14 @@ def main() -> int:
     groups: dict[tuple[str, str], list[Case]] = defaultdict(list)
     for source, kind, case in cases(data):
         groups[source, kind].append(case)
-    find = other(options.against) if options.against else finder_of(options.weights).find
-    lines = list(rows(groups, find, options.wrong))
+    expecting: Find | None = None
+    if options.against:
+        find = other(options.against)
+    else:
+        finder = finder_of(options.weights)
+        find = finder.find
+        expecting = partial(finder.find, expected=LANGUAGES)
+    lines = list(rows(groups, find, expecting, options.wrong))
     print("| set | texts | | | | |\n| --- | ---: | --- | --- | --- | --- |")
     print("\n".join(lines))
     if not options.against:
