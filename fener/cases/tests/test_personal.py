@@ -129,9 +129,10 @@ def test_the_preview_says_what_everybody_would_read(desk):
     case, client = a_case(channel), signed_in(ana)
     data = {"text": TEXT, "way": "public", "purpose": "answer"}
     url, htmx = f"/cases/{case.pk}/draft/", {"HX-Request": "true"}
-    assert "Everybody would read: a phone number." in client.post(
-        url, data, headers=htmx
-    ).content.decode()
+    assert (
+        "Everybody would read: a phone number."
+        in client.post(url, data, headers=htmx).content.decode()
+    )
     private = client.post(url, {**data, "way": "private"}, headers=htmx)
     assert "Everybody would read" not in private.content.decode()
 
