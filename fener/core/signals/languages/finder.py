@@ -78,7 +78,7 @@ class _Kept(NamedTuple):
 
 class LanguageFinder:
     """Built once from `arrays` (for each of Latn, Cyrl, Arab: `SCRIPT.weights` int8 (buckets a
-    power of two, classes at most 20), `.scale`, `.bias`, `.classes`); about 15 MB. May be shared
+    power of two, classes at most 20), `.scale`, `.bias`, `.classes`); about 30 MB. May be shared
     between threads.
 
     Raises KeyError or ValueError for arrays that are not such a model.
@@ -235,13 +235,13 @@ class LanguageFinder:
                     line.keys[missing], return_index=True, return_inverse=True
                 )
                 new = self._looked_up(line, missing[firsts], keys)
-                # Of words that would be kept in one place, one is.
-                into, ones = np.unique(slots[missing[firsts]], return_index=True)
-                kept.keys[into] = keys[ones]
-                known.sums[missing], kept.sums[into] = new.sums[places], new.sums[ones]
-                known.letters[missing], kept.letters[into] = new.letters[places], new.letters[ones]
-                known.scripts[missing], kept.scripts[into] = new.scripts[places], new.scripts[ones]
-                known.lengths[missing], kept.lengths[into] = new.lengths[places], new.lengths[ones]
+                # Of words that would be kept in one place, numpy keeps the last, in every array.
+                into = slots[missing[firsts]]
+                kept.keys[into] = keys
+                known.sums[missing], kept.sums[into] = new.sums.take(places, 0), new.sums
+                known.letters[missing], kept.letters[into] = new.letters[places], new.letters
+                known.scripts[missing], kept.scripts[into] = new.scripts[places], new.scripts
+                known.lengths[missing], kept.lengths[into] = new.lengths[places], new.lengths
         return known
 
     def _looked_up(self, line: Line, chosen: Ints, keys: npt.NDArray[np.uint64]) -> _Kept:
