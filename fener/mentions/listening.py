@@ -8,10 +8,12 @@ from fener.core.decisions import DeepJudge, Judge
 from fener.core.decisions.rules import RulesJudge
 from fener.core.matching import Matcher, Term
 from fener.core.signals.encoding import Encoder
-from fener.mentions.models import WatchTerm
+from fener.core.signals.severity import Extra, SeverityFinder
+from fener.mentions.models import SeverityWord, WatchTerm
 from fener.people.models import Brand
 
 Spec = tuple[tuple[int, str, str, tuple[str, ...], tuple[str, ...], bool], ...]
+SeveritySpec = tuple[tuple[str, str, str], ...]
 
 
 @cache
@@ -36,6 +38,33 @@ def has_encoder() -> bool:
 def deep_judge() -> DeepJudge | None:
     """The judge that was trained with `encoder`, read once and kept; None: there is none."""
     return None
+
+
+def severity_words(brand: Brand) -> Extra:
+    """Language ("" for all) → flag → the brand's own words, besides those that the desk knows."""
+    return _by_language(_severity_spec(brand))
+
+
+def severity_finder(brand: Brand) -> SeverityFinder:
+    """Finds severity words with the brand's own ones; kept while nothing changes."""
+    return _severity_finder(_severity_spec(brand))
+
+
+def _severity_spec(brand: Brand) -> SeveritySpec:
+    rows = SeverityWord.objects.filter(brand=brand).order_by("language", "flag", "text")
+    return tuple(rows.values_list("language", "flag", "text"))
+
+
+@lru_cache(maxsize=128)
+def _severity_finder(spec: SeveritySpec) -> SeverityFinder:
+    return SeverityFinder(_by_language(spec))
+
+
+def _by_language(spec: SeveritySpec) -> Extra:
+    found: dict[str, dict[str, list[str]]] = {}
+    for language, flag, text in spec:
+        found.setdefault(language, {}).setdefault(flag, []).append(text)
+    return found
 
 
 def matcher_of(brand: Brand) -> Matcher | None:

@@ -234,3 +234,24 @@ class WatchTerm(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["brand", "kind", "text"], name="watch_term_once")
         ]
+
+
+class SeverityWord(models.Model):
+    """A word of a brand's own that raises a severity flag, besides those of the lexicons."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="severity_words")
+    flag = models.CharField(max_length=14)
+    """One of `core.signals.lexicons.SEVERITIES`."""
+    language = models.CharField(max_length=2, default="")
+    """Of the posts it counts in; empty: of all."""
+    text = models.CharField(max_length=120)
+    """In the notation of the lexicons: a `*` at the end lets anything follow."""
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_severity_word"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "flag", "language", "text"], name="severity_word_once"
+            )
+        ]

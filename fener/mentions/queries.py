@@ -23,6 +23,7 @@ from fener.mentions.models import (
     Mention,
     MentionVersion,
     Rank,
+    SeverityWord,
     ShallowMention,
     UnfiledMention,
     WatchTerm,
@@ -300,6 +301,10 @@ def mention_of(brand_id: int, space: str, native_id: str) -> Mention | None:
 
 def watch_terms(brand: Brand) -> QuerySet[WatchTerm]:
     return WatchTerm.objects.filter(brand=brand).order_by("text")
+
+
+def severity_words(brand: Brand) -> QuerySet[SeverityWord]:
+    return SeverityWord.objects.filter(brand=brand).order_by("flag", "text", "language")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ HAPPENINGS = {
     "guide.drafted": _("Guide: draft changed"),
     "guide.draft_dropped": _("Guide: draft dropped"),
     "guide.published": _("Guide published"),
+    "severity_word.added": _("Severity words added"),
+    "severity_word.removed": _("Severity word removed"),
     "watch_term.added": _("Watch term added"),
     "watch_term.changed": _("Watch term changed"),
     "watch_term.removed": _("Watch term removed"),

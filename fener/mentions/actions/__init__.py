@@ -5,11 +5,13 @@ from fener.mentions.actions.deepen import Deepened, judge_deeply
 from fener.mentions.actions.file import file_mentions
 from fener.mentions.actions.read import read_payloads
 from fener.mentions.actions.record import Recorded, record_posts
+from fener.mentions.actions.severity import add_severity_words, remove_severity_word
 from fener.mentions.actions.watch import add_watch_term, change_watch_term, remove_watch_term
 
 __all__ = [
     "Deepened",
     "Recorded",
+    "add_severity_words",
     "add_watch_term",
     "change_watch_term",
     "correct_judgement",
@@ -17,5 +19,6 @@ __all__ = [
     "judge_deeply",
     "read_payloads",
     "record_posts",
+    "remove_severity_word",
     "remove_watch_term",
 ]
