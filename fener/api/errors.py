@@ -35,9 +35,9 @@ from fener.cases.actions import (
 )
 from fener.cases.actions.assign import CannotTakeCase
 from fener.cases.actions.closing import NeedsReason
-from fener.cases.actions.exposing import kinds_of
 from fener.cases.actions.joining import CannotJoin
 from fener.cases.actions.promising import NotLater
+from fener.cases.exposing import kinds_of
 from fener.cases.models import Reply
 from fener.cases.queries import history
 from fener.channels.actions import AlreadyConnected

@@ -3,7 +3,6 @@
 from fener.cases.actions.assign import assign_case, set_kind, set_priority
 from fener.cases.actions.closing import END_REASONS, end_case, reopen_case, solve_case
 from fener.cases.actions.expiring import mark_late_cases, wake_snoozed_cases
-from fener.cases.actions.exposing import Exposed, HoldsPersonalData, exposed_in
 from fener.cases.actions.joining import merge_cases, split_case, unmerge_case
 from fener.cases.actions.judging import correct_post
 from fener.cases.actions.noting import add_note, set_tags
@@ -22,6 +21,7 @@ from fener.cases.actions.replying import (
     take_fates,
 )
 from fener.cases.actions.seeing import mark_seen
+from fener.cases.exposing import Exposed, HoldsPersonalData, exposed_in
 
 __all__ = [
     "END_REASONS",

@@ -16,13 +16,13 @@ from typing import Any
 from django.db import transaction
 
 from fener.cases import timing
-from fener.cases.actions.exposing import (
+from fener.cases.actions.writing import change_case
+from fener.cases.exposing import (
     HoldsPersonalData,
     confirmation_of,
     exposed_in,
     kinds_of,
 )
-from fener.cases.actions.writing import change_case
 from fener.cases.models import Case, Reply, SavedDraft
 from fener.channels import actions as channel_actions
 from fener.channels import queries as channel_queries

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from fener.cases import actions
-from fener.cases.actions.exposing import confirmation_of, exposed_in
+from fener.cases.exposing import confirmation_of, exposed_in
 from fener.cases.models import Reply
 from fener.cases.testing import (
     a_brand,

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from fener.cases import queries
 from fener.cases.actions import Exposed, exposed_in
-from fener.cases.actions.exposing import kinds_of
 from fener.cases.actions.replying import PURPOSES
+from fener.cases.exposing import kinds_of
 from fener.cases.models import Case, Reply, SavedDraft
 from fener.cases.views.thread import Shown, answered_post
 from fener.channels import queries as channel_queries
