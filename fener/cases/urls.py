@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("live/", views.live, name="live"),
     path("cases/<int:case_id>/", views.case, name="case"),
+    path("cases/<int:case_id>/alike/", views.alike, name="alike"),
     path("cases/<int:case_id>/seen/", views.see, name="see"),
     path("cases/<int:case_id>/presence/", views.presence, name="presence"),
     path("cases/<int:case_id>/draft/", views.draft, name="draft"),

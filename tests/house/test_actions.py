@@ -19,6 +19,7 @@ CLOCK = "time does it: the desk itself is the actor"
 INSIDE = "inside the transaction of the action that calls it, which tells"
 ASKS = "asks or builds, and writes nothing"
 FLEETING = "drafts and presence are a person's own and leave no event"
+DRAWN = "works out of what is there what can be worked out again at any time, and changes nothing"
 LINK = "whoever holds the link is the actor"
 
 WITHOUT_ACTOR = {
@@ -42,6 +43,7 @@ WITHOUT_ACTOR = {
         "settle_payloads": INSIDE, "claim_delivery": CLOCK, "send_delivery": CLOCK,
         "lose_sight_of": CLOCK, "take_receipts": NETWORK, "mark_pulled": INSIDE,
     },
+    "guide": {"place_answers": DRAWN},
     "mentions": {
         "apply_edits": NETWORK, "apply_deletions": NETWORK, "apply_pending": NETWORK,
         "file_mentions": INSIDE, "read_payloads": NETWORK, "prepare_posts": ASKS,
@@ -51,7 +53,7 @@ WITHOUT_ACTOR = {
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip
 """Public functions of `actions` that take no `actor`, and why."""
-TIMELESS = {ASKS, INSIDE, FLEETING}
+TIMELESS = {ASKS, INSIDE, FLEETING, DRAWN}
 """Grounds on which a function may do without `now` as well."""
 
 MOVERS = {

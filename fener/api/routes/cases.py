@@ -18,16 +18,19 @@ from fener.api.shapes.cases import (
     CaseRow,
     CountsOut,
     HistoryOut,
+    LikeCasesOut,
     SearchOut,
     ThreadOut,
     show_case,
     show_deed,
     show_entry,
     show_found,
+    show_like_case,
     show_rows,
 )
 from fener.api.types import After, Id, Moment, Short, Size, Word
 from fener.cases import queries
+from fener.cases.alike import SHOWN, cases_like
 from fener.cases.queue import Filter, counts, page_of
 from fener.cases.search import search as search_posts
 
@@ -162,3 +165,17 @@ def get_history(request: HttpRequest, case_id: Id) -> dict[str, Any]:
     """The newest 200 events of the case from the event log, oldest first."""
     case = queries.case_for(request.auth, case_id)
     return {"items": [show_deed(deed) for deed in queries.history(case)]}
+
+
+@operation(
+    router, "GET", "/cases/{case_id}/alike", name="listLikeCases",
+    summary="Solved cases that began like it", gives=LikeCasesOut, errors=(404,),
+)  # fmt: skip
+def list_like_cases(
+    request: HttpRequest, case_id: Id, size: Annotated[int, Query(ge=1, le=20)] = SHOWN
+) -> dict[str, Any]:
+    """Of the same brand, in whatever language, the likest first, each with another public answer.
+    Empty where no encoder is built or the first post was not read by it yet."""
+    case = queries.case_for(request.auth, case_id)
+    found = cases_like(request.auth, case, limit=size)
+    return {"items": [show_like_case(one) for one in found]}

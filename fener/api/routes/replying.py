@@ -15,18 +15,22 @@ from fener.api.queries import answered_post, mention_for
 from fener.api.routes.acting import Key, who
 from fener.api.shapes.cases import (
     DraftOut,
+    OfferedAnswersOut,
     PreviewOut,
     Purpose,
     ReplyOut,
     show_draft,
+    show_offered,
     show_reply,
 )
 from fener.api.shapes.posts import Visible
 from fener.api.types import Id, In, Short, Text, Words
 from fener.cases import actions, queries
 from fener.cases.actions.replying import draft_for
+from fener.cases.offering import offered_answers
 from fener.channels import queries as channel_queries
 from fener.core.posts import Visibility
+from fener.guide import queries as guide_queries
 from fener.kit.sentences import say
 from fener.people.roles import READ, REPLY
 
@@ -217,3 +221,20 @@ def delete_draft(request: HttpRequest, case_id: Id) -> None:
     """Gone is gone; where there was none, nothing happens."""
     case = queries.case_for(request.auth, case_id, REPLY)
     actions.drop_draft(case, request.auth.user)
+
+
+@operation(
+    router, "GET", "/cases/{case_id}/answers", name="listPreparedAnswers",
+    summary="Prepared answers that fit", gives=OfferedAnswersOut, needs=(READ, REPLY),
+    errors=(404,),
+)  # fmt: skip
+def list_answers(request: HttpRequest, case_id: Id) -> dict[str, Any]:
+    """The guide's answers for this kind of case, in the customer's language where they are written
+    in it: those for this kind alone first, and of each the nearest in meaning to what the customer
+    wrote. `fits_best` is true of one that clearly is the nearest, and of most cases of none."""
+    case = queries.case_for(request.auth, case_id, REPLY)
+    own = answered_post(case, None)
+    posts = sorted({case.opening_id, own.pk if own else case.opening_id})
+    guide = guide_queries.current(case.brand_id)[1]
+    offered = offered_answers(request.auth, case, guide, now=request.now, posts=posts)
+    return {"items": [show_offered(one) for one in offered]}

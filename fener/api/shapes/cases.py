@@ -19,7 +19,9 @@ from fener.api.shapes.posts import (
     show_reasons,
 )
 from fener.api.types import Out
+from fener.cases.alike import LikeCase
 from fener.cases.models import Case, Note, Reply, SavedDraft
+from fener.cases.offering import Offered
 from fener.cases.queries import Deed, Entry, clocks_of
 from fener.cases.search import Found
 from fener.people.models import User
@@ -363,4 +365,68 @@ def show_found(found: Found) -> dict[str, Any]:
         "who": found.who,
         "case": found.case.pk if found.case else None,
         "mention": found.mention.pk if found.mention else None,
+    }
+
+
+class LikeCaseOut(Out):
+    """A solved case that began like another one."""
+
+    case: int
+    who: str
+    network: str
+    kind: str
+    language: str
+    words: str
+    """The post with which it began."""
+    likeness: Literal["same", "close", "related"]
+    answer: str
+    """The public reply that solved it; empty where it was solved without one."""
+    last_post_at: datetime
+
+
+class LikeCasesOut(Out):
+    items: list[LikeCaseOut]
+
+
+def show_like_case(one: LikeCase) -> dict[str, Any]:
+    return {
+        "case": one.case.pk,
+        "who": one.case.who,
+        "network": one.case.network,
+        "kind": one.case.kind_key,
+        "language": one.language,
+        "words": one.words,
+        "likeness": one.likeness,
+        "answer": one.answer,
+        "last_post_at": one.case.last_post_at,
+    }
+
+
+class OfferedOut(Out):
+    """A prepared answer of the guide, filled with what is known of the case."""
+
+    key: str
+    title: str
+    text: str
+    """What is not known stands in ⟨brackets⟩, and a reply that still has some is refused."""
+    language: str
+    purpose: Purpose
+    missing: list[str]
+    fits_best: bool
+    """It is clearly the nearest in meaning to what the customer wrote."""
+
+
+class OfferedAnswersOut(Out):
+    items: list[OfferedOut]
+
+
+def show_offered(one: Offered) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "title": one.title,
+        "text": one.text,
+        "language": one.language,
+        "purpose": one.purpose,
+        "missing": list(one.missing),
+        "fits_best": one.fits_best,
     }

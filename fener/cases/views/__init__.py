@@ -19,6 +19,7 @@ from fener.cases.views.acting import (
     split,
     unmerge,
 )
+from fener.cases.views.alike import alike
 from fener.cases.views.case import case
 from fener.cases.views.live import live
 from fener.cases.views.mentions import mentions
@@ -27,6 +28,7 @@ from fener.cases.views.searching import search
 from fener.cases.views.writing import attachment, draft, write
 
 __all__ = [
+    "alike",
     "assign",
     "attachment",
     "case",

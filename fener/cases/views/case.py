@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from fener.cases import queries
 from fener.cases.actions import END_REASONS
 from fener.cases.models import LIVE_STATES, Case
+from fener.cases.views.alike import like_url
 from fener.cases.views.composer import Written, composer_context
 from fener.cases.views.desk import Wanted, guarded, is_fragment, shift_of, show
 from fener.cases.views.history import lines_of
@@ -131,6 +132,7 @@ def case_context(
         "earlier_cases": _earlier(request, found, names),
         "earlier_posts": _earlier_posts(access, found, own),
         "steps": steps_of(guide.guide.kind(found.kind_key), guide.guide),
+        "like_url": like_url(found, Wanted.of(request).here),
         "joined_cases": queries.merged_into(found),
         "ended_reason": say(f"end.{found.ended_for}") if found.ended_for else "",
         "is_unseen": found.state == "new",

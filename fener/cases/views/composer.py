@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,19 +14,16 @@ from fener.cases.actions import Exposed, exposed_in
 from fener.cases.actions.replying import PURPOSES
 from fener.cases.exposing import kinds_of
 from fener.cases.models import Case, Reply, SavedDraft
+from fener.cases.offering import offered_answers
 from fener.cases.views.thread import Shown, answered_post
 from fener.channels import queries as channel_queries
 from fener.channels.models import Channel
-from fener.core.clocks import ClockKind
 from fener.core.posts import Draft, Visibility
-from fener.guide.document import CompiledGuide, PreparedAnswer, render, text_in
-from fener.kit.reading import Reader
+from fener.guide.document import CompiledGuide
 from fener.kit.sentences import PURPOSE_NAMES, say
-from fener.people.queries import brand_now
 
 COUNTERS = {"codepoints": "points"}
 """The manifest's word for a way of counting, where the browser's script has another."""
-PURPOSE_OF_ANSWER = {"acknowledge": "acknowledge", "ask_details": "ask", "solved": "solve"}
 
 
 @dataclass(slots=True)
@@ -50,19 +45,6 @@ class Written:
     """What has to come back with it if that is meant."""
     is_shown: bool = field(default=False)
     """The preview is open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A prepared answer, filled with what is known of the case."""
-
-    key: str
-    title: str
-    text: str
-    language: str
-    purpose: str
-    purpose_name: str
-    missing: Sequence[str]
 
 
 def composer_context(
@@ -94,11 +76,19 @@ def composer_context(
         "purpose": written.purpose or "answer",
         "limit": capabilities.max_length,
         "unit": COUNTERS.get(capabilities.counter, capabilities.counter),
-        "answers": offered_answers(request, case, guide),
+        "answers": offered_answers(
+            request.access, case, guide, now=request.now, posts=_posts_of(case, thread)
+        ),
         "preview": preview_of(channel, written.text, written.way),
         "problems": written.problems,
         "reply_language": case.language,
     }
+
+
+def _posts_of(case: Case, thread: Sequence[Shown]) -> list[int]:
+    """The customer's first and newest post: what a reply answers."""
+    newest = answered_post(thread)
+    return sorted({case.opening_id, newest.pk if newest else case.opening_id})
 
 
 def channel_for(case: Case, thread: Sequence[Shown]) -> Channel:
@@ -147,61 +137,3 @@ def preview_of(channel: Channel, text: str, way: str) -> dict[str, Any] | None:
         "problems": [say(key) for key in shown.problems],
         "personal": kinds_of(exposed_in(text)) if way == "public" else [],
     }
-
-
-def offered_answers(request: HttpRequest, case: Case, guide: CompiledGuide) -> list[Offered]:
-    """The guide's answers for this kind, those written for it alone first."""
-    fitting = [
-        answer
-        for answer in guide.guide.answers
-        if not answer.kinds or case.kind_key in answer.kinds
-    ]
-    fitting.sort(key=lambda answer: not answer.kinds)
-    known = variables_of(request, case, guide)
-    return [filled(answer, case, guide, known) for answer in fitting]
-
-
-def filled(
-    answer: PreparedAnswer, case: Case, guide: CompiledGuide, known: dict[str, Any]
-) -> Offered:
-    default = guide.guide.default_language
-    language = case.language or default
-    text = render(answer, language, known, default_language=default)
-    return Offered(
-        key=answer.key,
-        title=text_in(answer.title, language, default)[0],
-        text=text.text,
-        language=text.language,
-        purpose=PURPOSE_OF_ANSWER.get(answer.purpose.value, "answer"),
-        purpose_name=str(PURPOSE_NAMES.get(answer.purpose.value, answer.purpose.value)),
-        missing=text.missing,
-    )
-
-
-def variables_of(request: HttpRequest, case: Case, guide: CompiledGuide) -> dict[str, Any]:
-    """What is known of a case for a prepared answer, in the customer's language and the
-    brand's zone. What the desk can't know (an order number, a link) stays open."""
-    language = case.language or guide.guide.default_language
-    department = guide.guide.department(case.department)
-    user = request.access.user
-    return {
-        "customer": case.author.name or case.author.handle or case.who,
-        "brand": case.brand.name,
-        "agent": user.name if user else "",
-        "promise_hours": guide.guide.promise.hours,
-        "due": _due(case, language, brand_now(case.brand, request.now)),
-        "department": text_in(department.name, language, guide.guide.default_language)[0]
-        if department
-        else "",
-    }
-
-
-def _due(case: Case, language: str, now: datetime) -> str:
-    """The next time we owe an answer by; a time that has gone is no promise to make."""
-    clocks = queries.clocks_of(case)
-    for kind in (ClockKind.PROMISE, ClockKind.ANSWERED, ClockKind.SOLVED):
-        clock = clocks.get(kind)
-        if clock and clock.is_open and clock.due_at and clock.due_at > now:
-            reader = Reader(language, "gregorian", "western", ZoneInfo(case.brand.zone), now)
-            return reader.moment(clock.due_at, "full")
-    return ""

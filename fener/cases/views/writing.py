@@ -21,11 +21,11 @@ from fener.cases.actions import (
 from fener.cases.actions.replying import PURPOSES
 from fener.cases.forms import WriteForm, kind_of_file
 from fener.cases.models import Case, Note
+from fener.cases.offering import offered_answers
 from fener.cases.views.case import Toast, answer, done
 from fener.cases.views.composer import (
     Written,
     channel_for,
-    offered_answers,
     preview_of,
 )
 from fener.cases.views.desk import Wanted, guarded, is_fragment, show
@@ -49,8 +49,9 @@ def draft(request: HttpRequest, case_id: int) -> HttpResponse:
     purpose = request.POST.get("purpose") or "answer"
     text = tidy(request.POST.get("text", ""), limit=20_000)
     if chosen := request.POST.get("answer"):
-        offered = {one.key: one for one in offered_answers(request, case, guide_of(case.brand))}
-        if found := offered.get(chosen):
+        guide = guide_of(case.brand)
+        answers = offered_answers(request.access, case, guide, now=request.now)
+        if found := {one.key: one for one in answers}.get(chosen):
             text = f"{text} {found.text}".strip()
             purpose = found.purpose
     saved = None

@@ -3,7 +3,7 @@
 Pure: no database, no clock, no files. `fener.guide.starting` holds a guide to begin with.
 """
 
-from fener.guide.document.answers import VARIABLES, Rendered, render, variables_in
+from fener.guide.document.answers import VARIABLES, Rendered, render, variables_in, words_of
 from fener.guide.document.differences import Change, difference
 from fener.guide.document.problems import LONGEST_IN_PUBLIC, problems
 from fener.guide.document.reading import GuideError, Problem
@@ -57,4 +57,5 @@ __all__ = [
     "target_for",
     "text_in",
     "variables_in",
+    "words_of",
 ]

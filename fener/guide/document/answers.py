@@ -69,6 +69,11 @@ def render(
     return Rendered(_VARIABLE.sub(fill, text), tuple(missing), written_in)
 
 
+def words_of(text: str) -> str:
+    """`text` of an answer without its variables: what is said to every customer."""
+    return " ".join(_VARIABLE.sub(" ", text).split())
+
+
 def variables_in(text: str) -> tuple[str, ...]:
     """The names in braces, known or not, once each, in order of appearance."""
     return tuple(dict.fromkeys(_VARIABLE.findall(text)))
