@@ -11,6 +11,13 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("mentions/", views.mentions, name="mentions"),
     path("mentions/<int:mention_id>/case/", views.open_from_mention, name="open"),
+    path("suggestions/", views.suggestions, name="suggestions"),
+    path("suggestions/<int:mention_id>/", views.proposal, name="proposal"),
+    path(
+        "suggestions/<int:mention_id>/correct/",
+        views.correct_suggestion,
+        name="correct_suggestion",
+    ),
     path("search/", views.search, name="search"),
     path("live/", views.live, name="live"),
     path("cases/<int:case_id>/", views.case, name="case"),

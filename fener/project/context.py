@@ -50,6 +50,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     navigation = [
         place("cases:queue", _("Queue"), "inbox", "q", count=tally.waiting, burns=tally.late > 0),
         place("cases:mentions", _("Mentions"), "message", "m"),
+        place("cases:suggestions", _("Suggestions"), "bulb", "p"),
         place("cases:search", _("Search"), "search", "s"),
     ]
     if access.brands_with(GUIDE) or access.brand_ids:

@@ -30,6 +30,7 @@ PAGES = (
     "/channels/entry/",
     "/channels/parked/",
     "/channels/jobs/",
+    "/suggestions/",
     "/storm/",
     "/settings/",
     "/settings/people/",

@@ -23,6 +23,7 @@ from fener.cases.views.alike import alike
 from fener.cases.views.case import case
 from fener.cases.views.live import live
 from fener.cases.views.mentions import mentions
+from fener.cases.views.proposals import correct_suggestion, proposal, suggestions
 from fener.cases.views.queue import queue
 from fener.cases.views.searching import search
 from fener.cases.views.writing import attachment, draft, write
@@ -33,6 +34,7 @@ __all__ = [
     "attachment",
     "case",
     "correct",
+    "correct_suggestion",
     "draft",
     "end",
     "live",
@@ -41,6 +43,7 @@ __all__ = [
     "open_from_mention",
     "presence",
     "promise",
+    "proposal",
     "queue",
     "reopen",
     "search",
@@ -52,6 +55,7 @@ __all__ = [
     "snooze",
     "solve",
     "split",
+    "suggestions",
     "unmerge",
     "write",
 ]
