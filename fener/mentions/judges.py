@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from fener.core.decisions.deep import Heads, HeadsJudge
 from fener.core.decisions.fast import FastJudge
 from fener.core.decisions.scoring import Calibration
+from fener.core.signals.languages import LANGUAGES
 from fener.core.signals.linear import HashedLinear
 from fener.core.signals.severity import SeverityFinder
 from fener.mentions.encoder.building import NotBuilt, built_name, checked_files
@@ -95,8 +97,11 @@ def _weights(data: Path, label: str) -> Weights:
     return read_weights(SHIPPED, VERSION)
 
 
-def fast_judge(data: Path, *, severity: SeverityFinder | None = None) -> FastJudge:
-    """The fast judge, with a brand's own severity words where `severity` has them."""
+def fast_judge(
+    data: Path, *, severity: SeverityFinder | None = None, expected: Sequence[str] = LANGUAGES
+) -> FastJudge:
+    """The fast judge, with a brand's own severity words where `severity` has them. `expected`: the
+    brand's languages, which tip the undecided."""
     weights = weights_in_use(data)
     return FastJudge(
         HashedLinear.of(weights.fast),
@@ -104,30 +109,34 @@ def fast_judge(data: Path, *, severity: SeverityFinder | None = None) -> FastJud
         severity or SeverityFinder(),
         Calibration.of(weights.calibration_fast),
         model=f"fast-{weights.label}",
+        expected=expected,
     )
 
 
-def deep_judge(data: Path, *, severity: SeverityFinder | None = None) -> HeadsJudge:
-    """The deep judge. Raises `ValueError` where the heads were trained on another encoder."""
+def deep_judge(
+    data: Path, *, severity: SeverityFinder | None = None, expected: Sequence[str] = LANGUAGES
+) -> HeadsJudge:
+    """The deep judge, otherwise as the fast one. Raises `ValueError` where the heads were trained
+    on another encoder."""
     weights = weights_in_use(data)
     heads = Heads.of(weights.deep)
     name = built_name(data)
     if heads.encoder != name:
         raise ValueError(f"the heads read {heads.encoder}, not {name or 'an encoder'}")
     return HeadsJudge(
-        fast_judge(data, severity=severity),
+        fast_judge(data, severity=severity, expected=expected),
         heads,
         Calibration.of(weights.calibration_deep),
         model=f"deep-{weights.label}",
     )
 
 
-def open_encoder(data: Path) -> Any:
+def open_encoder(data: Path, *, threads: int = 1) -> Any:
     """The encoder that was built into `data`: a `BuiltEncoder`. Raises `NotBuilt`."""
     from fener.mentions.encoder.running import BuiltEncoder
 
     graph, tokenizer = checked_files(data)
-    return BuiltEncoder(graph, tokenizer, name=built_name(data))
+    return BuiltEncoder(graph, tokenizer, name=built_name(data), threads=threads)
 
 
 __all__ = [

@@ -48,8 +48,7 @@ class Heads:
 
     def __call__(self, vectors: Floats) -> Floats:
         """Log-odds, `[texts, heads]`."""
-        found: Floats = (vectors - self.centre) @ self.weights + self.biases
-        return found
+        return np.asarray((vectors - self.centre) @ self.weights + self.biases, np.float32)
 
 
 class HeadsJudge:
@@ -69,9 +68,8 @@ class HeadsJudge:
         raises for what a text contains."""
         judgements: list[Judgement] = []
         for start in range(0, len(subjects), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
-            chosen = Encoded(encoded.vectors[part], encoded.pieces[part])
-            judgements += self._judged(subjects[part], chosen)
+            places = range(start, min(start + AT_ONCE, len(subjects)))
+            judgements += self._judged([subjects[place] for place in places], encoded.of(places))
         return judgements
 
     def _judged(self, subjects: Sequence[Subject], encoded: Encoded) -> list[Judgement]:

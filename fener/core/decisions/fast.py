@@ -8,7 +8,9 @@ from fener.core.decisions.judgement import Judgement, Subject
 from fener.core.decisions.learned import Found, asked_of, judgements_of, top_words
 from fener.core.decisions.scoring import Calibration, chances_of
 from fener.core.signals.languages import LanguageFinder
+from fener.core.signals.lexicons import plain_many
 from fener.core.signals.linear import AT_ONCE, HashedLinear
+from fener.core.signals.ngrams import READ_AT_MOST
 from fener.core.signals.severity import SeverityFinder
 
 
@@ -45,9 +47,9 @@ class FastJudge:
         texts = [subject.text for subject in subjects]
         hints = [subject.language for subject in subjects]
         languages = self._languages.find(texts, hints, self._expected)
-        return Found(
-            languages, self._severity.find_many(texts, [one.language for one in languages])
-        )
+        codes = [one.language for one in languages]
+        read = [text[:READ_AT_MOST] for text in texts]
+        return Found(languages, self._severity.find_many(plain_many(read), codes, read))
 
     def _judged(self, subjects: Sequence[Subject]) -> list[Judgement]:
         found = self.found_in(subjects)

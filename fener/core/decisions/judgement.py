@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Protocol
 from fener.core.reasons import Reason
 
 if TYPE_CHECKING:
-    from fener.core.signals.encoding import Vectors
+    from fener.core.signals.encoding import Encoded
 
+UNSURE = 0.55
+"""Below this confidence of the kind a person decides, and the reasons say so."""
 PRESSES_FROM = 0.8
 """A judgement's urgency from which a post presses."""
 
@@ -96,7 +98,7 @@ class DeepJudge(Protocol):
 
     model: str
 
-    def judge(self, subjects: Sequence[Subject], vectors: Vectors) -> list[Judgement]:
-        """One judgement for each subject; `vectors` has a row for each, in the same order, made
-        by the encoder that this judge was trained with."""
+    def judge(self, subjects: Sequence[Subject], encoded: Encoded) -> list[Judgement]:
+        """One judgement for each subject; `encoded` are their masked texts (`ngrams.masked`), read
+        in the same order by the encoder that this judge was trained with."""
         ...

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from fener.core.decisions.grounds import Grounds, reasons_of
-from fener.core.decisions.judgement import TOPICS, Judgement, Kind, Subject
+from fener.core.decisions.judgement import TOPICS, UNSURE, Judgement, Kind, Subject
 from fener.core.decisions.weights import COMPLAINT, NEGATIVE
 from fener.core.signals.finding import Hit, Hits, Spelling, WordFinder, inside, lists_of
 from fener.core.signals.languages import SCRIPT_OF_LANGUAGE, guess_language
@@ -19,9 +19,6 @@ from fener.core.text import script_of
 READ_AT_MOST = 5_000
 """Characters of a post that are judged. Nothing decisive comes after that, and no text, however
 long or hostile, can hold up a batch."""
-UNSURE = 0.55
-"""Below this confidence the kind is close to a coin's toss (on posts set aside, about half of
-such kinds were wrong), and the reasons say that a person should decide."""
 _NEGATED_WITHIN = 15
 """Characters between a negation and the praise it turns round: two short words."""
 

@@ -30,6 +30,11 @@ class Encoded:
     pieces: Sequence[Pieces] = field(default=())
     """One for each text; none, where an encoder can't tell."""
 
+    def of(self, places: Sequence[int]) -> Encoded:
+        """Some of the texts, in the order of `places`."""
+        pieces = [self.pieces[place] for place in places] if self.pieces else ()
+        return Encoded(self.vectors[list(places)], pieces)
+
 
 class Encoder(Protocol):
     """Turns texts of any language into vectors that are near where the meanings are."""

@@ -76,7 +76,8 @@ class Grams:
         words = np.searchsorted(self.word_starts, self.ends) - np.searchsorted(
             self.word_starts, self.starts
         )
-        return np.maximum(letters + words + np.maximum(words - 1, 0), 1)
+        counts: Places = np.maximum(letters + words + np.maximum(words - 1, 0), 1)
+        return counts
 
     def all(self) -> Iterator[tuple[Buckets, Places]]:
         """Every kind of n-gram: the buckets, and the place in the line where each begins."""
@@ -217,4 +218,5 @@ def _buckets(hashes: Buckets, bits: int) -> Buckets:
     mixed = hashes ^ (hashes >> np.uint32(16))
     mixed = mixed * _MIX
     mixed >>= np.uint32(32 - bits)
-    return np.maximum(mixed, np.uint32(1))
+    buckets: Buckets = np.maximum(mixed, np.uint32(1))
+    return buckets

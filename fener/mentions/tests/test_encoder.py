@@ -11,6 +11,7 @@ import pytest
 
 from fener.mentions.encoder import building
 from fener.mentions.encoder.graph import pack_graph, write_graph
+from fener.mentions.encoder.pieces import UnreadableTokenizer, pruned
 from fener.mentions.encoder.tuning import read_tuning, tuned
 from fener.mentions.encoder.weights import BLOCK, Shape, UnreadableWeights, read_weights
 
@@ -163,6 +164,27 @@ def test_tuning_is_added_to_its_matrix_and_refused_elsewhere():
     assert own["l0.q.w"].sum() == 0
     with pytest.raises(ValueError, match="another encoder"):
         tuned({"l0.q.w": np.zeros(5, np.float32)}, change)
+
+
+def test_pieces_of_other_scripts_are_left_out_and_the_rest_keeps_its_order():
+    whole = {
+        "model": {"unk_id": 1, "vocab": [["<s>", 0], ["<unk>", 0], ["包", -1], ["▁dem", -2],
+                                         ["हि", -3], ["δέ", -4], ["<mask>", 0]]},
+        "added_tokens": [{"id": 0}, {"id": 1}, {"id": 6}],
+    }  # fmt: skip
+    ours, kept = pruned(whole)
+    assert kept == [0, 1, 3, 5, 6]
+    assert [piece for piece, _ in ours["model"]["vocab"]] == [
+        "<s>",
+        "<unk>",
+        "▁dem",
+        "δέ",
+        "<mask>",
+    ]
+    assert [one["id"] for one in ours["added_tokens"]] == [0, 1, 4]
+    assert whole["added_tokens"][2] == {"id": 6}
+    with pytest.raises(UnreadableTokenizer):
+        pruned({"model": {"vocab": {}}})
 
 
 def test_what_was_not_built_says_how_to_build_it(tmp_path):

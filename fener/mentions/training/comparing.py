@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fener.core.decisions.heads import HEADS
+from fener.mentions.training.figures import macro_f1
 from fener.mentions.training.lessons import Truths
 
 Floats = npt.NDArray[np.float32]
@@ -40,34 +41,6 @@ class Report:
     learned_from: dict[str, int] = field(default_factory=dict)
     """Set → examples."""
     verdicts: list[Verdict] = field(default_factory=list)
-
-
-def macro_f1(truths: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> float:
-    """The mean of both sides' F1; 0 for a side that is neither there nor said.
-
-    >>> macro_f1(np.array([True, True, False, False]), np.array([True, False, False, False]))
-    0.7333333333333334
-    """
-    found = []
-    for side in (True, False):
-        right = int(((truths == side) & (said == side)).sum())
-        spoken = int((truths == side).sum() + (said == side).sum())
-        found.append(2 * right / spoken if spoken else 0.0)
-    return sum(found) / 2
-
-
-def calibration_error(truths: npt.NDArray[np.bool_], chances: Floats, bins: int = 10) -> float:
-    """Expected calibration error over bins of equal width (Naeini et al. 2015): the mean distance
-    between what was said and what was so, weighted by how often it was said."""
-    place = np.minimum((chances * bins).astype(int), bins - 1)
-    error = 0.0
-    for one in range(bins):
-        inside = place == one
-        if inside.any():
-            error += abs(float(chances[inside].mean()) - float(truths[inside].mean())) * float(
-                inside.mean()
-            )
-    return error
 
 
 def scores_by_set(

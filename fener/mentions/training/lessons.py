@@ -12,6 +12,7 @@ from fener.core.decisions.heads import HEADS
 from fener.core.decisions.scoring import LANGUAGES, rows_of
 from fener.core.signals.linear import AT_ONCE, MOST, WIDTH
 from fener.core.signals.ngrams import grams_of
+from fener.mentions.training.figures import calibration_error, macro_f1
 from fener.mentions.training.fitting import Floats, balanced, fit_logistic
 from fener.mentions.training.sets import Example
 
@@ -182,8 +183,10 @@ def calibrate(
     deep: Floats | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
     """How log-odds become chances, from examples that nothing else was learned from: first for all
-    languages together, then, where there is enough, a correction for each."""
+    languages together, then, where there is enough, a correction for each. Every set counts
+    alike, however large."""
     truths, rows = truths_of(examples), rows_of(languages)
+    families = np.array([one.set.partition("_")[0] for one in examples])
     shape = (len(LANGUAGES), len(HEADS))
     found = {name: np.zeros(shape, np.float32) for name in ("fast", "deep", "offset")}
     for column in range(len(HEADS)):
@@ -191,10 +194,10 @@ def calibrate(
         truth = truths[known, column].astype(float)
         scores = [fast[known, column]] + ([] if deep is None else [deep[known, column]])
         matrix = np.stack(scores, axis=1).astype(np.float32)
-        counts = np.ones(len(known))
         if len(known) < _ENOUGH or truth.min() == truth.max():
             found["fast" if deep is None else "deep"][:, column] = 1.0
             continue
+        counts = _alike(families[known])
         together = fit_logistic(matrix, truth, importance=counts, pull=0.5)
         for row in range(len(LANGUAGES)):
             inside = rows[known] == row
@@ -203,11 +206,55 @@ def calibrate(
             if len(part) >= _ENOUGH and min(part.sum(), len(part) - part.sum()) >= 8:
                 start = matrix[inside] @ weights + bias
                 own = fit_logistic(
-                    matrix[inside], part, importance=counts[inside], pull=8.0, start=start
+                    matrix[inside],
+                    part,
+                    importance=_alike(families[known][inside]),
+                    pull=8.0,
+                    start=start,
                 )
                 weights, bias = weights + own.weights, bias + own.bias
+                if len(part) >= _ENOUGH_TO_LEAN:
+                    bias += _lean(matrix[inside] @ weights + bias, part, families[known][inside])
             found["fast"][row, column] = max(weights[0], 0.0)
             if deep is not None:
                 found["deep"][row, column] = max(weights[1], 0.0)
             found["offset"][row, column] = bias
     return found
+
+
+_ENOUGH_TO_LEAN = 250
+_OFF_AT_MOST = 0.04
+
+
+def _alike(sets: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
+    """Every set counts alike, and one post of the whole counts one on the mean."""
+    counts = np.ones(len(sets))
+    names = np.unique(sets)
+    for name in names:
+        inside = sets == name
+        counts[inside] = len(sets) / (len(names) * inside.sum())
+    return counts
+
+
+def _lean(
+    log_odds: npt.NDArray[np.float64],
+    truth: npt.NDArray[np.float64],
+    sets: npt.NDArray[np.str_],
+) -> float:
+    """Where one answer is rare, a chance of a half is late to name it: how far to lean towards it
+    so that both answers are found best (macro-F1), while chances stay chances (an error of at
+    most `_OFF_AT_MOST`)."""
+    counts = _alike(sets)
+    names = [name for name in np.unique(sets) if (sets == name).sum() >= _ENOUGH]
+    best, chosen = -1.0, 0.0
+    for lean in np.linspace(-1.0, 1.0, 21):
+        leant = log_odds + lean
+        chances = (0.5 + 0.5 * np.tanh(0.5 * leant)).astype(np.float32)
+        if calibration_error(truth == 1, chances, counts=counts) > _OFF_AT_MOST:
+            continue
+        score = float(
+            np.mean([macro_f1(truth[sets == name] == 1, leant[sets == name] > 0) for name in names])
+        )
+        if score - 0.01 * abs(lean) > best:
+            best, chosen = score - 0.01 * abs(lean), float(lean)
+    return chosen
