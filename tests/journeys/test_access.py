@@ -38,6 +38,7 @@ PAGES = (
     "/settings/brands/{brand}/",
     "/settings/brands/{brand}/hours/",
     "/settings/watch/{brand}/",
+    "/settings/watch/{brand}/severity/",
     "/settings/tokens/",
     "/settings/record/",
     "/preferences/",
