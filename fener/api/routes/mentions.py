@@ -11,7 +11,7 @@ from pydantic import Field
 
 from fener.api.errors import ApiError, unfit
 from fener.api.operations import operation
-from fener.api.paging import SIZE, Page, by_time
+from fener.api.paging import SIZE, Page, by_time, place, read_place
 from fener.api.queries import brand_for, mention_for, watch_term_for
 from fener.api.routes.acting import who
 from fener.api.shapes.cases import CaseOut, show_case
@@ -20,15 +20,22 @@ from fener.api.shapes.posts import (
     Judged,
     MentionOut,
     MentionWhole,
+    ProposalsOut,
     show_mention,
+    show_proposal,
+    show_proposals,
     show_whole_mention,
 )
 from fener.api.types import After, Id, In, Moment, Size, Word
 from fener.cases import actions as case_actions
 from fener.cases import queries as case_queries
+from fener.cases.proposing import department_for
 from fener.core.matching import Term
+from fener.guide import queries as guide_queries
 from fener.mentions import actions, queries
 from fener.mentions.models import Mention
+from fener.mentions.suggestions import USUAL_DAYS, posts_of, proposals
+from fener.people.queries import brand_now
 from fener.people.roles import CHANNELS, READ, REPLY
 
 router = Router(tags=["Mentions"])
@@ -45,6 +52,15 @@ class Asked(Schema):
     language: Word = ""
     since: Moment | None = None
     until: Moment | None = None
+    after: After = ""
+    size: Size = SIZE
+
+
+class AskedProposals(Schema):
+    days: Annotated[int, Field(ge=1, le=90)] = USUAL_DAYS
+    topic: Word = ""
+    language: Word = ""
+    """`none`: not known."""
     after: After = ""
     size: Size = SIZE
 
@@ -85,6 +101,43 @@ def list_mentions(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     cases = case_queries.cases_of_mentions([row.pk for row in found["items"]])
     found["items"] = [show_mention(row, _number(cases, row)) for row in found["items"]]
     return found
+
+
+@operation(
+    router, "GET", "/brands/{brand_id}/suggestions", name="listSuggestions",
+    summary="What people propose", gives=ProposalsOut, errors=(404,),
+)  # fmt: skip
+def list_suggestions(
+    request: HttpRequest, brand_id: Id, asked: Query[AskedProposals]
+) -> dict[str, Any]:
+    """Suggestions of the last days, those that say the same together, what most people propose
+    first. The newest thousand are put together anew for each page: between two pages a group may
+    move."""
+    brand = brand_for(request.auth, brand_id)
+    start = read_place(asked.after, int)[0] if asked.after else 0
+    if start < 0:
+        raise ApiError(422, "api.bad_place", field="after")
+    found = proposals(
+        request.auth,
+        {brand.pk: brand_now(brand, request.now)},
+        days=asked.days,
+        topic=asked.topic,
+        language="" if asked.language == "none" else asked.language or None,
+    )
+    groups = found.groups[start : start + asked.size]
+    central = {row.pk: row for row in posts_of([group.central for group in groups])}
+    cases = case_queries.cases_of_mentions(list(central))
+    guide = guide_queries.current(brand.pk)[1]
+    items = [
+        show_proposal(
+            group, central[group.central], _number(cases, central[group.central]),
+            department_for(guide, group, central[group.central]),
+        )
+        for group in groups
+        if group.central in central
+    ]  # fmt: skip
+    more = start + asked.size < len(found.groups)
+    return show_proposals(found, items, place(start + asked.size) if more else "")
 
 
 def _number(cases: dict[int, Any], mention: Mention) -> int | None:

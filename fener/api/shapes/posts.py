@@ -10,6 +10,7 @@ from fener.api.types import Out
 from fener.core.reasons import Value
 from fener.kit.sentences import say
 from fener.mentions.models import Author, Mention, MentionVersion
+from fener.mentions.suggestions import Proposal, Proposals
 
 Judged = Literal["complaint", "question", "praise", "suggestion", "spam", "abuse", "other"]
 Visible = Literal["public", "private"]
@@ -149,4 +150,59 @@ def show_whole_mention(
         **show_mention(mention, case),
         "reasons": show_reasons(mention.reasons),
         "versions": [{"text": one.text, "until_at": one.until_at} for one in versions],
+    }
+
+
+class ProposalOut(Out):
+    """Suggestions that say the same."""
+
+    central: MentionOut
+    """The post whose own words name them all."""
+    posts: list[int]
+    """All of them, the central one too, newest first."""
+    people: int
+    languages: list[str]
+    """The most used first."""
+    topic: str
+    department: str
+    words: list[str]
+    """The few that they share, as they were written."""
+    reposts: int
+    newest_at: datetime
+
+
+class ProposalsOut(Out):
+    items: list[ProposalOut]
+    after: str
+    looked_at: int
+    """So many suggestions were put together."""
+    by_words: int
+    """So many of them by their words alone: the deep tier has not read them."""
+    is_cut: bool
+    """There are more: only the newest were put together."""
+
+
+def show_proposal(
+    group: Proposal, central: Mention, case: int | None, department: str
+) -> dict[str, Any]:
+    return {
+        "central": show_mention(central, case),
+        "posts": list(group.posts),
+        "people": group.people,
+        "languages": list(group.languages),
+        "topic": group.topic,
+        "department": department,
+        "words": group.words,
+        "reposts": group.reposts,
+        "newest_at": group.newest_at,
+    }
+
+
+def show_proposals(found: Proposals, items: list[dict[str, Any]], after: str) -> dict[str, Any]:
+    return {
+        "items": items,
+        "after": after,
+        "looked_at": found.looked_at,
+        "by_words": found.by_words,
+        "is_cut": found.is_cut,
     }

@@ -56,6 +56,27 @@ def test_mention_pages_are_whole_and_cost_the_same(call, desk):
     assert len(costs) == 1
 
 
+def test_what_people_propose(call, desk):
+    brand = desk[0].brand_id
+    open_cases(desk[0], "Please open on Sundays", "open on Sunday mornings please", "A dark theme")
+    Mention.objects.filter(text__iregex="sunday|theme").update(judged="suggestion")
+    path = f"/brands/{brand}/suggestions"
+    found = call.get(path)
+    assert (found["looked_at"], found["by_words"], found["is_cut"]) == (3, 3, False)
+    first, second = found["items"]
+    assert (first["people"], len(first["posts"]), second["people"]) == (2, 2, 1)
+    assert first["central"]["id"] in first["posts"]
+    assert first["department"]
+    pages = [call.get(path, size=1)]
+    pages.append(call.get(path, size=1, after=pages[0]["after"]))
+    assert [page["items"][0]["people"] for page in pages] == [2, 1]
+    assert pages[1]["after"] == ""
+    assert call.get(path, language="none", days=1)["items"] == []
+    assert call("GET", path, days=91).status_code == 422
+    assert call("GET", path, after="x").status_code == 422
+    assert call("GET", "/brands/999/suggestions").status_code == 404
+
+
 def test_watch_terms(call, desk):
     path = f"/brands/{desk[0].brand_id}/watch-terms"
     term = call.post(path, {"text": "#kafe", "kind": "hashtag"}, status=201)

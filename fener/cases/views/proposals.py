@@ -15,11 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from fener.cases import actions, queries
+from fener.cases.proposing import department_for
 from fener.cases.views.case import Toast
 from fener.cases.views.desk import guarded, is_fragment, shift_of, show
 from fener.cases.views.naming import guide_of, names_for
-from fener.core.decisions.judgement import Kind
-from fener.core.text import fold
 from fener.kit.elements import KIND_NAMES
 from fener.kit.reading import Reader
 from fener.kit.requests import number_in
@@ -168,22 +167,21 @@ def _rows(request: HttpRequest, groups: Sequence[Proposal]) -> list[dict[str, An
     names = names_for(request.brand or None)
     posts = _posts(request, [one.central for one in groups])
     central = {post["mention"].pk: post for post in posts}
+    brands = {post["mention"].brand_id: post["mention"].brand for post in posts}
+    guides = {pk: guide_of(brand) for pk, brand in brands.items()}
     rows = []
     for group in groups:
         if group.central not in central:
             continue
         post = central[group.central]
-        mention = post["mention"]
-        routed = guide_of(mention.brand).route(
-            text=fold(mention.text), topic=group.topic, kind=Kind.SUGGESTION.value
-        )
+        department = department_for(guides[group.brand_id], group, post["mention"])
         rows.append(
             {
                 "group": group,
                 "post": post,
                 "others": len(group.posts) - 1,
-                "department": names.department(routed.department_key),
-                "newest_at": group.newest_at + shift_of(request, mention.brand),
+                "department": names.department(department),
+                "newest_at": group.newest_at + shift_of(request, post["mention"].brand),
             }
         )
     return rows
