@@ -18,7 +18,7 @@ from fener.core.text import fold_many, words
 
 ALIKE = 0.66
 """From this likeness of two vectors on, they say the same."""
-ALIKE_APART = 0.42
+ALIKE_APART = 0.5
 """The same once what all have in common was taken away."""
 ENOUGH = 20
 """So many different things have to be said before one knows what all have in common."""
