@@ -15,6 +15,8 @@ INDEX = re.compile(
     r"|\bfile://|https?://"
 )
 LARGEST = 1_000_000
+LARGEST_OF = {".woff2": 1_000_000, ".npz": 4_500_000}
+"""Fonts, and learned weights: each is one binary file that changes as a whole."""
 LONGEST = 450
 LONGER = {
     "fener/connectors/tests/test_fake_network.py": "one test for each fault the network can play",

@@ -93,10 +93,10 @@ def judgements_of(
 ) -> list[Judgement]:
     """`words`: what speaks for each post's kind; `about`: for its topic."""
     kinds = chances.kind.tolist()
-    confidences = np.round(chances.kinds.max(axis=1, initial=0.0), 4).tolist()
+    confidences = _rounded(chances.kinds.max(axis=1, initial=0.0))
     topics = [TOPICS[place] for place in chances.topic.tolist()]
     columns = [
-        np.round(column, 4).tolist()
+        _rounded(column)
         for column in (
             chances.complaint, chances.negative, chances.abusive, chances.spam, chances.urgency,
         )
@@ -132,6 +132,11 @@ def judgements_of(
             )
         )
     return judgements
+
+
+def _rounded(chances: npt.NDArray[np.float32]) -> list[float]:
+    found: list[float] = np.round(np.clip(chances.astype(float), 0.0, 1.0), 4).tolist()
+    return found
 
 
 def _doubtful_flags(chances: Chances) -> dict[int, list[str]]:

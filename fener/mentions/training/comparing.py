@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fener.core.decisions.heads import HEADS
-from fener.mentions.training.figures import macro_f1
+from fener.mentions.training.figures import mean_f1
 from fener.mentions.training.lessons import Truths
 
 Floats = npt.NDArray[np.float32]
@@ -53,7 +53,7 @@ def scores_by_set(
         inside = known & (sets == name)
         truth = truths[inside, column] == 1
         if len(truth) >= ENOUGH and 0 < truth.sum() < len(truth):
-            found[str(name)] = round(macro_f1(truth, log_odds[inside, column] > 0.0), 4)
+            found[str(name)] = round(mean_f1(truth, log_odds[inside, column] > 0.0), 4)
     return found
 
 

@@ -8,10 +8,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 
-def macro_f1(truths: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> float:
+def mean_f1(truths: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> float:
     """The mean of both sides' F1; 0 for a side that is neither there nor said.
 
-    >>> macro_f1(np.array([True, True, False, False]), np.array([True, False, False, False]))
+    >>> mean_f1(np.array([True, True, False, False]), np.array([True, False, False, False]))
     0.7333333333333334
     """
     found = []

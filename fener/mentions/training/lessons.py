@@ -12,7 +12,7 @@ from fener.core.decisions.heads import HEADS
 from fener.core.decisions.scoring import LANGUAGES, rows_of
 from fener.core.signals.linear import AT_ONCE, MOST, WIDTH
 from fener.core.signals.ngrams import grams_of
-from fener.mentions.training.figures import calibration_error, macro_f1
+from fener.mentions.training.figures import calibration_error, mean_f1
 from fener.mentions.training.fitting import Floats, balanced, fit_logistic
 from fener.mentions.training.sets import Example
 
@@ -203,7 +203,7 @@ def calibrate(
             inside = rows[known] == row
             weights, bias = together.weights.astype(float), together.bias
             part = truth[inside]
-            if len(part) >= _ENOUGH and min(part.sum(), len(part) - part.sum()) >= 8:
+            if len(part) >= _ENOUGH and min(part.sum(), len(part) - part.sum()) >= 3:
                 start = matrix[inside] @ weights + bias
                 own = fit_logistic(
                     matrix[inside],
@@ -253,7 +253,7 @@ def _lean(
         if calibration_error(truth == 1, chances, counts=counts) > _OFF_AT_MOST:
             continue
         score = float(
-            np.mean([macro_f1(truth[sets == name] == 1, leant[sets == name] > 0) for name in names])
+            np.mean([mean_f1(truth[sets == name] == 1, leant[sets == name] > 0) for name in names])
         )
         if score - 0.01 * abs(lean) > best:
             best, chosen = score - 0.01 * abs(lean), float(lean)
