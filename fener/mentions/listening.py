@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+import logging
+from functools import lru_cache
+
+from django.conf import settings
 
 from fener.core.decisions import DeepJudge, Judge
-from fener.core.decisions.rules import RulesJudge
 from fener.core.matching import Matcher, Term
 from fener.core.signals.encoding import Encoder
+from fener.core.signals.languages import LANGUAGES
 from fener.core.signals.severity import Extra, SeverityFinder
+from fener.mentions import judges
+from fener.mentions.encoder.building import NotBuilt, built_name
+from fener.mentions.judges import fast_judge, learned_label, open_encoder
 from fener.mentions.models import SeverityWord, WatchTerm
 from fener.people.models import Brand
+
+log = logging.getLogger("fener.mentions")
 
 Spec = tuple[tuple[int, str, str, tuple[str, ...], tuple[str, ...], bool], ...]
 SeveritySpec = tuple[tuple[str, str, str], ...]
 
 
-@cache
-def judge() -> Judge:
-    return RulesJudge()
+def judge(brand: Brand | None = None) -> Judge:
+    """The fast judge; with the severity words and the languages of `brand`."""
+    return _judge(learned_label(settings.DATA), *_ways_of(brand))
+
+
+@lru_cache(maxsize=128)
+def _judge(_label: str, spec: SeveritySpec, expected: tuple[str, ...]) -> Judge:
+    return fast_judge(settings.DATA, severity=_severity_finder(spec), expected=expected)
+
+
+def _ways_of(brand: Brand | None) -> tuple[SeveritySpec, tuple[str, ...]]:
+    """A brand's own severity words, and the languages it expects."""
+    if brand is None:
+        return (), LANGUAGES
+    return _severity_spec(brand), tuple(brand.languages) or LANGUAGES
 
 
 def encoder() -> Encoder | None:
@@ -26,18 +46,44 @@ def encoder() -> Encoder | None:
     and commands ask for it, since it takes memory. None: none is built, and fast judgements stand.
     Asked anew before every batch, so that one that is built meanwhile is found without a restart.
     """
-    return None
+    name = built_name(settings.DATA)
+    return _encoder(name) if name else None
+
+
+@lru_cache(maxsize=1)
+def _encoder(name: str) -> Encoder | None:
+    try:
+        opened: Encoder = open_encoder(settings.DATA)
+    except NotBuilt as fault:
+        log.error("the encoder %s can't be opened: %s", name, fault)
+        return None
+    return opened
 
 
 def has_encoder() -> bool:
-    """Whether `encoder` would give one, without reading it: asked for every page of whoever looks
-    after channels."""
-    return encoder() is not None
+    """Whether an encoder stands in the data folder, without reading it: asked for every page of
+    whoever looks after channels."""
+    return bool(built_name(settings.DATA))
 
 
-def deep_judge() -> DeepJudge | None:
-    """The judge that was trained with `encoder`, read once and kept; None: there is none."""
-    return None
+def deep_judge(brand: Brand | None = None) -> DeepJudge | None:
+    """The judge that was trained with `encoder`, with the brand's own severity words; None: there
+    is none."""
+    name = built_name(settings.DATA)
+    if not name:
+        return None
+    return _deep_judge(name, learned_label(settings.DATA), *_ways_of(brand))
+
+
+@lru_cache(maxsize=16)
+def _deep_judge(
+    _name: str, _label: str, spec: SeveritySpec, expected: tuple[str, ...]
+) -> DeepJudge | None:
+    try:
+        return judges.deep_judge(settings.DATA, severity=_severity_finder(spec), expected=expected)
+    except ValueError as fault:
+        log.error("the deep judge can't be used: %s", fault)
+        return None
 
 
 def severity_words(brand: Brand) -> Extra:

@@ -28,6 +28,7 @@ from fener.mentions.models import (
     UnfiledMention,
     WatchTerm,
 )
+from fener.mentions.training.corrections import Corrected
 from fener.people.models import Brand
 from fener.people.queries import Access, brands_by_id
 
@@ -216,6 +217,23 @@ def corrected_fields(mentions: Sequence[Held]) -> dict[int, set[str]]:
         if getattr(by_id[mention_id], field) == value:
             found.setdefault(mention_id, set()).add(field)
     return found
+
+
+def corrected_mentions() -> Iterator[Corrected]:
+    """Every mention whose kind or topic a person's correction stands on, to learn from."""
+    standing: dict[int, dict[str, str]] = {}
+    rows = Correction.objects.filter(field__in=("judged", "topic")).order_by("id")
+    for mention_id, field, value in rows.values_list("mention_id", "field", "now").iterator():
+        standing.setdefault(mention_id, {})[field] = value
+    mentions = Mention.objects.filter(pk__in=rows.values("mention_id")).order_by("id")
+    for row in mentions.only("text", "language", "judged", "topic").iterator(chunk_size=500):
+        said = {
+            field: value
+            for field, value in standing.get(row.pk, {}).items()
+            if getattr(row, field) == value
+        }
+        if said:
+            yield Corrected(row.text, row.language, said.get("judged", ""), said.get("topic", ""))
 
 
 WAITING_COUNTED = 10_000

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 from unittest.mock import patch
 from zlib import crc32
@@ -20,8 +19,7 @@ from fener.channels import actions as channel_actions
 from fener.channels.models import Channel
 from fener.connectors.contract import Payload
 from fener.core.decisions import DeepJudge, Judgement, Subject
-from fener.core.decisions.rules import RulesJudge
-from fener.core.signals.encoding import Encoder, Vectors
+from fener.core.signals.encoding import Encoded, Encoder, Vectors
 from fener.core.text import fold
 from fener.kit.actors import DESK
 from fener.mentions import listening
@@ -84,17 +82,15 @@ class WordEncoder:
     name = "words-for-tests-1"
     width = 384
 
+    def read(self, texts: Sequence[str]) -> Encoded:
+        return Encoded(self.vectors(texts))
+
     def vectors(self, texts: Sequence[str]) -> Vectors:
         rows = np.zeros((len(texts), self.width), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
             for word in fold(text).split() or [""]:
                 row[crc32(word.encode()) % self.width] += 1.0
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
-
-
-@cache
-def _rules() -> RulesJudge:
-    return RulesJudge()
 
 
 class ToldJudge:
@@ -106,11 +102,11 @@ class ToldJudge:
     def __init__(self, told: Mapping[str, Mapping[str, Any]]) -> None:
         self._told = told
 
-    def judge(self, subjects: Sequence[Subject], vectors: Vectors) -> list[Judgement]:
-        assert len(vectors) == len(subjects)
+    def judge(self, subjects: Sequence[Subject], encoded: Encoded) -> list[Judgement]:
+        assert len(encoded.vectors) == len(subjects)
         return [
             replace(judgement, model=self.model, **self._of(subject.text))
-            for subject, judgement in zip(subjects, _rules().judge(subjects), strict=True)
+            for subject, judgement in zip(subjects, listening.judge().judge(subjects), strict=True)
         ]
 
     def _of(self, text: str) -> dict[str, Any]:
@@ -133,5 +129,5 @@ def deep_tier(
     made, judging = encoder or WordEncoder(), judge or ToldJudge(told or {})
     with ExitStack() as stack:
         for name, found in (("encoder", made), ("deep_judge", judging), ("has_encoder", True)):
-            stack.enter_context(patch.object(listening, name, lambda found=found: found))
+            stack.enter_context(patch.object(listening, name, lambda *_args, found=found: found))
         yield

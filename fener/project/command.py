@@ -17,7 +17,7 @@ from typing import Any
 from fener import __version__
 from fener.project.environment import SettingRefused
 
-COMMANDS = ("serve", "work", "replay", "import", "demo", "check", "doctor")
+COMMANDS = ("serve", "work", "judge", "models", "replay", "import", "demo", "check", "doctor")
 
 
 class CommandRefused(Exception):
@@ -26,6 +26,8 @@ class CommandRefused(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fener.project.settings")
+    # Products of small matrices: several threads each take ten times the processor's time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     parser = argparse.ArgumentParser(
         prog="fener",
         description="Fener: hear every complaint, answer each one, see the storm coming.",

@@ -15,7 +15,7 @@ from fener.cases.views.desk import counts_of
 from fener.channels.queries import blind_channels
 from fener.kit.models import Pulse
 from fener.kit.prepared import prepared
-from fener.mentions.listening import has_encoder
+from fener.mentions import listening
 from fener.mentions.queries import deep_tier
 from fener.people.queries import Access
 from fener.people.roles import CHANNELS, GUIDE, PEOPLE
@@ -81,7 +81,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             for channel in blind_channels(access)[:3]
         ],
         "worker_late_since": _silent_since(request),
-        "lacks_encoder": _may_mend(access) and not has_encoder(),
+        "lacks_encoder": _may_mend(access) and not listening.has_encoder(),
         "deep_tier": SimpleLazyObject(deep_tier) if _may_mend(access) else None,
     }
 

@@ -24,7 +24,7 @@ from fener.api.shapes.desk import (
 from fener.api.shapes.posts import show_reasons
 from fener.api.types import After, Document, Id, In, Out, Size, Word, Words
 from fener.core.decisions import Subject
-from fener.core.decisions.rules import UNSURE
+from fener.core.decisions.judgement import UNSURE
 from fener.core.text import fold
 from fener.guide import actions, queries
 from fener.guide.document import CompiledGuide, Guide, problems

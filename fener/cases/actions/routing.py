@@ -6,7 +6,7 @@ from typing import Any
 
 from fener.cases import timing
 from fener.core.clocks import Target
-from fener.core.decisions.rules import UNSURE
+from fener.core.decisions.judgement import UNSURE
 from fener.core.reasons import Reason
 from fener.guide.document import CompiledGuide, Routed
 from fener.mentions.queries import Unfiled

@@ -18,6 +18,8 @@ PLACES = {
     "queue": ("get", "/", READERS),
     "mentions": ("get", "/mentions/", READERS),
     "search": ("get", "/search/?q=parcel", READERS),
+    "suggestions": ("get", "/suggestions/", READERS),
+    "alike": ("get", "/cases/{case}/alike/", READERS),
     "case": ("get", "/cases/{case}/", READERS),
     "presence": ("post", "/cases/{case}/presence/", READERS),
     "open": ("post", "/mentions/{mention}/case/", WRITERS),
@@ -39,8 +41,8 @@ PLACES = {
     "split": ("post", "/cases/{case}/split/", WRITERS),
     "settle": ("post", "/replies/{reply}/settle/", WRITERS),
 }
-OPEN_TO_ALL_WHO_SIGNED_IN = {"queue", "mentions", "search"}
-ELSEWHERE = {"live", "attachment"}
+OPEN_TO_ALL_WHO_SIGNED_IN = {"queue", "mentions", "search", "suggestions"}
+ELSEWHERE = {"live", "attachment", "proposal", "correct_suggestion"}
 
 
 def test_the_table_names_every_address():

@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fener.core.decisions.judgement import Subject
-from fener.core.decisions.rules import RulesJudge
 from fener.core.signals.finding import WordFinder
 from fener.core.signals.lexicons import LEXICONS, SEVERITIES, plain_many, read_entries
 from fener.core.signals.severity import SeverityFinder
@@ -104,13 +102,4 @@ def test_a_batch_finds_what_each_text_finds_alone(texts: list[str], language: st
     ]
 
 
-@given(TEXTS)
-@settings(max_examples=40, deadline=None)
-def test_it_raises_the_flags_that_the_rules_raise(texts: list[str]) -> None:
-    judged = _RULES.judge([Subject(text=text) for text in texts]) if texts else []
-    found = FINDER.find_many(plain_many(texts), [one.language for one in judged], texts)
-    assert [tuple(one) for one in found] == [one.severity for one in judged]
-
-
 _EVERY_WORD = WordFinder(read_entries())
-_RULES = RulesJudge()

@@ -10,8 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from fener.core.clocks import CalendarError, ClockKind, Target
-from fener.core.decisions.judgement import Subject
-from fener.core.decisions.rules import UNSURE
+from fener.core.decisions.judgement import UNSURE, Subject
 from fener.core.text import fold
 from fener.guide.document import Clock, CompiledGuide, Guide, compiled, target_for
 from fener.guide.forms.items import named

@@ -41,7 +41,7 @@ def apply_edits(channel: Channel, edits: Sequence[Edit], *, now: datetime) -> No
             mention=mention, text=mention.text, digest=text_digest(mention.text), until_at=at
         )
         folded = fold(text)
-        judgement = judge().judge([Subject(text=text, language=mention.language)])[0]
+        judgement = judge(channel.brand).judge([Subject(text=text, language=mention.language)])[0]
         name = fold(f"{mention.author.name} @{mention.author.handle}")
         Mention.objects.filter(pk=mention.pk).update(
             text=text,

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db import DatabaseError, DataError, transaction
 
-from fener.core.decisions import DeepJudge, Subject
-from fener.core.decisions.judgement import PRESSES_FROM
-from fener.core.decisions.rules import UNSURE
-from fener.core.signals.encoding import Encoder
+from fener.core.decisions import DeepJudge, Judgement, Subject
+from fener.core.decisions.judgement import PRESSES_FROM, UNSURE
+from fener.core.signals.encoding import Encoded, Encoder
+from fener.core.signals.ngrams import masked
 from fener.core.signals.vectors import pack_vectors
 from fener.kit.actors import DESK
 from fener.kit.bulk import insert_rows, update_rows
@@ -27,6 +27,7 @@ from fener.mentions import listening, queries
 from fener.mentions.judged import JUDGED_FIELDS, judged_values
 from fener.mentions.models import Mention, MentionVector, Rank, ShallowMention, UnfiledMention
 from fener.mentions.queries import Held, Shallow
+from fener.people.queries import brands_by_id
 
 log = logging.getLogger("fener.mentions")
 
@@ -95,16 +96,34 @@ def _take(lot: Sequence[Shallow], tier: _Tier, done: Deepened, now: datetime) ->
 
 
 def _answers(lot: Sequence[Shallow], tier: _Tier) -> list[_Answer]:
-    vectors = tier.encoder.vectors([one.text for one in lot])
+    encoded = tier.encoder.read([masked(one.text) for one in lot])
+    vectors = encoded.vectors
     if vectors.shape != (len(lot), tier.encoder.width):
         raise ValueError("the encoder gave other rows than it was asked for")
     packed = pack_vectors(vectors)
     subjects = [Subject(text=one.text, language=one.language) for one in lot]
-    judgements = tier.judge.judge(subjects, vectors)
+    judgements = _judged(lot, subjects, encoded, tier)
     values = [judged_values(one) for one in judgements]
     if any(isinstance(part, float) and not 0.0 <= part <= 1.0 for row in values for part in row):
         raise ValueError("the judge gave a probability that is none")
     return [_Answer(*one) for one in zip(lot, values, packed, strict=True)]
+
+
+def _judged(
+    lot: Sequence[Shallow], subjects: Sequence[Subject], encoded: Encoded, tier: _Tier
+) -> list[Judgement]:
+    """Each by the judge of its brand, which may have severity words of its own."""
+    found: list[Judgement | None] = [None] * len(lot)
+    brands = {brand.pk: brand for brand in brands_by_id([one.brand_id for one in lot])}
+    for brand_id in {one.brand_id for one in lot}:
+        places = [place for place, one in enumerate(lot) if one.brand_id == brand_id]
+        brand = brands.get(brand_id)
+        judge = (listening.deep_judge(brand) if brand else None) or tier.judge
+        part = encoded.of(places)
+        said = judge.judge([subjects[place] for place in places], part)
+        for place, judgement in zip(places, said, strict=True):
+            found[place] = judgement
+    return [one for one in found if one is not None]
 
 
 def _keep(answers: Sequence[_Answer], tier: _Tier, done: Deepened, now: datetime) -> None:

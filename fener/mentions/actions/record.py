@@ -77,7 +77,7 @@ def prepare_posts(channel: Channel, posts: Sequence[Post], *, listens: bool = Fa
         unconcerned = {i for i in chosen if i not in terms and not _is_addressed(channel, posts[i])}
     kept = [i for i in chosen if i not in unconcerned]
     subjects = [Subject(text=texts[i], language=posts[i].language) for i in kept]
-    judgements = dict(zip(kept, judge().judge(subjects), strict=True)) if kept else {}
+    judgements = dict(zip(kept, judge(channel.brand).judge(subjects), strict=True)) if kept else {}
     return Prepared(texts, digests, folded, terms, judgements, unconcerned, chosen, known)
 
 

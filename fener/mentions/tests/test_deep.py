@@ -13,7 +13,7 @@ from fener.core.posts import Author, Edit, Post
 from fener.core.signals.vectors import unpack_vectors
 from fener.kit.actors import DESK
 from fener.kit.models import Event
-from fener.mentions import queries
+from fener.mentions import listening, queries
 from fener.mentions.actions import (
     correct_judgement,
     deepen,
@@ -96,7 +96,7 @@ def test_without_an_encoder_everything_goes_on_and_is_counted(channel):
     assert judge_deeply(now=NOON).judged == 0
     tier = queries.deep_tier()
     assert (tier.has_encoder, tier.waiting, tier.oldest_at) == (False, 2, NOON)
-    assert set(Mention.objects.values_list("model", flat=True)) == {"rules-1"}
+    assert set(Mention.objects.values_list("model", flat=True)) == {listening.judge().model}
 
 
 def test_a_deep_judgement_takes_the_place_of_the_fast_one(channel):
@@ -284,7 +284,7 @@ def test_a_mention_that_breaks_its_batch_is_set_aside_and_its_neighbours_go_on(c
     row = ShallowMention.objects.get()
     assert (row.rank, row.problem) == (Rank.SET_ASIDE, "RuntimeError")
     mention = Mention.objects.get(native_id="poison")
-    assert mention.model == "rules-1"
+    assert mention.model == listening.judge().model
     assert f"mention {mention.pk}" in caplog.text
     assert "secret" not in caplog.text
     tier = queries.deep_tier()
@@ -331,7 +331,7 @@ def test_a_tier_that_is_broken_itself_sets_nobody_aside(channel, tier, error):
     with deep_tier(**tier), pytest.raises(error):
         judge_deeply(now=NOON)
     assert queries.deep_tier().waiting == 2
-    assert set(Mention.objects.values_list("model", flat=True)) == {"rules-1"}
+    assert set(Mention.objects.values_list("model", flat=True)) == {listening.judge().model}
 
 
 def test_the_step_waits_while_anything_is_to_be_read_or_filed(channel):

@@ -32,7 +32,7 @@ def channel():
 
 
 def test_a_post_becomes_a_mention_with_its_judgement(channel):
-    take(channel, line("Where is my parcel? It is two weeks late!", id="1", author="bora"))
+    take(channel, line("My parcel is two weeks late and nobody answers!", id="1", author="bora"))
     mention = Mention.objects.get()
     assert (mention.native_id, mention.author.handle, mention.at) == ("1", "bora", NOON)
     assert (mention.judged, mention.language, mention.topic) == ("complaint", "en", "delivery")

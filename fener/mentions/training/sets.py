@@ -131,7 +131,7 @@ def _airline(row: Mapping[str, Any]) -> Mapping[str, int]:
     if negative or row["sentiment"] == "positive":
         labels["complaint"] = int(negative)
     if row["sentiment"] == "positive":
-        labels |= one_of("kind", KINDS, "praise") | {"spam": 0, "abusive": 0}
+        labels |= {"spam": 0, "abusive": 0}
     topic = REASON_TOPICS.get(row.get("reason") or "")
     return labels | (one_of("topic", TOPICS, topic) if topic else {})
 
