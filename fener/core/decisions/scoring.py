@@ -119,26 +119,20 @@ def chances_of(log_odds: Floats) -> Chances:
 
 
 def _kinds(log_odds: Floats, complaint: Floats, spam: Floats, abusive: Floats) -> Floats:
-    """One name for a post. The chance of a complaint is the complaint head's own, so that kind
-    and chance never contradict each other; what it leaves is shared by the other kinds.
+    """One name for a post. Complaint, spam and abuse have questions of their own, so that kind and
+    chance never contradict each other; what they leave is shared by the other kinds.
 
     An abusive complaint stays a complaint: the person behind it is still owed an answer.
     """
     others = log_odds[:, KIND_PLACES].copy()
-    others[:, _COMPLAINT] = -np.inf
-    shares = _shares(others)
-    kinds = shares * (1.0 - complaint)[:, None]
-    kinds[:, _COMPLAINT] = complaint
+    others[:, [_COMPLAINT, _SPAM, _ABUSE]] = -np.inf
     clear = (spam > 0.5) & (spam > complaint)
-    kinds[clear] *= (1.0 - spam[clear])[:, None]
-    kinds[clear, _SPAM] += spam[clear]
-    rude = (abusive > 0.5) & (complaint < 0.5) & ~clear
-    rest = np.minimum(abusive[rude], 1.0 - complaint[rude])
-    kinds[rude] *= ((1.0 - complaint[rude] - rest) / np.maximum(1.0 - complaint[rude], 1e-6))[
-        :, None
-    ]
-    kinds[rude, _COMPLAINT] = complaint[rude]
-    kinds[rude, _ABUSE] += rest
+    grievance = np.where(clear, complaint * (1.0 - spam), complaint)
+    advertising = np.where(clear, spam, spam * (1.0 - complaint))
+    left = np.maximum(1.0 - grievance - advertising, 0.0)
+    insult = abusive * left
+    kinds = _shares(others) * (left - insult)[:, None]
+    kinds[:, _COMPLAINT], kinds[:, _SPAM], kinds[:, _ABUSE] = grievance, advertising, insult
     return kinds
 
 
