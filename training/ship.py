@@ -18,7 +18,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from fener.core.decisions.deep import Heads
 from fener.core.decisions.heads import HEADS
 from fener.core.decisions.scoring import Calibration
 from fener.core.signals.linear import HashedLinear
+from fener.mentions.digests import text_digest
 from fener.mentions.judges import SHIPPED, open_encoder
 from fener.mentions.language_file import language_finder
 from fener.mentions.training.comparing import scores_by_set
@@ -86,12 +86,8 @@ def vectors(args: argparse.Namespace, examples: list[Example], _learned: Any) ->
     encoder = open_encoder(environment.data_folder(), threads=2)
     chosen = np.flatnonzero(is_read(examples, args.most))
     read = vectors_of([examples[place].text for place in chosen], encoder, say)
-    keys = [key_of(examples[place]) for place in chosen]
+    keys = [text_digest(examples[place].text) for place in chosen]
     np.savez(args.vectors, keys=np.array(keys), vectors=read.astype(np.float16))
-
-
-def key_of(example: Example) -> str:
-    return sha256(example.text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def vectors_in(path: Path, examples: Sequence[Example]) -> Any:
@@ -101,7 +97,7 @@ def vectors_in(path: Path, examples: Sequence[Example]) -> Any:
     place = {key: number for number, key in enumerate(keys)}
     found = np.full((len(examples), rows.shape[1]), np.nan, np.float32)
     for number, one in enumerate(examples):
-        if (at := place.get(key_of(one))) is not None:
+        if (at := place.get(text_digest(one.text))) is not None:
             found[number] = rows[at]
     return found
 

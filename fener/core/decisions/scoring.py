@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from fener.core.decisions.heads import (
     FLAG_PLACES,
-    FLAGS,
     HEADS,
     KIND_PLACES,
     KINDS,
@@ -150,4 +149,3 @@ def _shares(log_odds: Floats) -> Floats:
 
 
 KIND_OF = tuple(Kind(kind) for kind in KINDS)
-FLAG_OF = FLAGS

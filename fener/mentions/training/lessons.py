@@ -42,9 +42,9 @@ def truths_of(examples: Sequence[Example]) -> Truths:
 
 
 def sets_of(examples: Sequence[Example]) -> npt.NDArray[np.str_]:
-    """The set of each example; our own posts of all languages are one."""
+    """The set of each example; our own posts of all languages, and agents' corrections, are one."""
     return np.array(
-        ["own" if one.set.startswith(("own/", "corrections/")) else one.set for one in examples]
+        ["own" if one.set.startswith(("own/", "corrections")) else one.set for one in examples]
     )
 
 
@@ -85,23 +85,12 @@ def learn_table(
     seen = np.bincount(rows.indices, minlength=1 << BITS)
     rarity = np.log((1 + len(examples)) / (1 + seen)).astype(np.float32)
     rows.data *= rarity[rows.indices]
-    truths, sets = truths_of(examples), sets_of(examples)
+    start = None if before is None else before[1]
+    fitted, biases = _fit_heads(
+        rows, examples, chosen, told, pull=_PULL_OF_TABLE, rounds=60, start=start
+    )
     weights = np.zeros((1 << BITS, WIDTH), np.float32)
-    biases = np.zeros(len(HEADS), np.float32)
-    for column, name in enumerate(HEADS):
-        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
-        truth = truths[known, column].astype(float)
-        fitted = fit_logistic(
-            rows[known],
-            truth,
-            importance=_importance(sets[known], truth),
-            pull=_PULL_OF_TABLE,
-            start=None if before is None else before[1][known, column].astype(float),
-            rounds=60,
-        )
-        weights[:, column] = fitted.weights * rarity
-        biases[column] = fitted.bias
-        told(f"{name}: {len(known):,} posts")
+    weights[:, : len(HEADS)] = fitted * rarity[:, None]
     if before is not None:
         weights += before[0]["table"] * before[0]["scales"]
         biases += before[0]["biases"]
@@ -135,25 +124,13 @@ def learn_heads(
 ) -> dict[str, npt.NDArray[Any]]:
     """The deep tier's arrays, from the `chosen` examples and their vectors, on top of those of
     `before`."""
-    truths, sets = truths_of(examples), sets_of(examples)
     centre = vectors[chosen].mean(axis=0) if before is None else before[0]["centre"]
     rows = (vectors - centre) * np.float32(_SPREAD)
-    weights = np.zeros((vectors.shape[1], len(HEADS)), np.float32)
-    biases = np.zeros(len(HEADS), np.float32)
-    for column, name in enumerate(HEADS):
-        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
-        truth = truths[known, column].astype(float)
-        fitted = fit_logistic(
-            rows[known],
-            truth,
-            importance=_importance(sets[known], truth),
-            pull=_PULL_OF_HEADS,
-            start=None if before is None else before[1][known, column].astype(float),
-            rounds=150,
-        )
-        weights[:, column] = fitted.weights * _SPREAD
-        biases[column] = fitted.bias
-        told(f"{name}: {len(known):,} posts")
+    start = None if before is None else before[1]
+    fitted, biases = _fit_heads(
+        rows, examples, chosen, told, pull=_PULL_OF_HEADS, rounds=150, start=start
+    )
+    weights = fitted * np.float32(_SPREAD)
     if before is not None:
         weights += before[0]["weights"]
         biases += before[0]["biases"]
@@ -167,6 +144,38 @@ def learn_heads(
 
 _SPREAD = 20.0
 """Vectors of length one are brought to about one a direction: the pull then weighs alike."""
+
+
+def _fit_heads(
+    rows: Any,
+    examples: Sequence[Example],
+    chosen: npt.NDArray[np.bool_],
+    told: Told,
+    *,
+    pull: float,
+    rounds: int,
+    start: Floats | None,
+) -> tuple[Floats, Floats]:
+    """Every question by itself, from the `chosen` examples whose answer is known: weights
+    `[features, heads]` and biases. `start`: log-odds of the weights in use, `[examples, heads]`."""
+    truths, sets = truths_of(examples), sets_of(examples)
+    weights = np.zeros((rows.shape[1], len(HEADS)), np.float32)
+    biases = np.zeros(len(HEADS), np.float32)
+    for column, name in enumerate(HEADS):
+        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
+        truth = truths[known, column].astype(float)
+        fitted = fit_logistic(
+            rows[known],
+            truth,
+            importance=_importance(sets[known], truth),
+            pull=pull,
+            start=None if start is None else start[known, column].astype(float),
+            rounds=rounds,
+        )
+        weights[:, column] = fitted.weights
+        biases[column] = fitted.bias
+        told(f"{name}: {len(known):,} posts")
+    return weights, biases
 
 
 def _importance(sets: npt.NDArray[np.str_], truth: npt.NDArray[np.float64]) -> Any:
