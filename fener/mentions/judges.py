@@ -4,7 +4,6 @@ from those that were learned here. Needs no database."""
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +21,7 @@ from fener.core.signals.linear import HashedLinear
 from fener.core.signals.severity import SeverityFinder
 from fener.mentions.encoder.building import NotBuilt, built_name, checked_files
 from fener.mentions.language_file import language_finder
+from fener.mentions.placing import put_in_place
 
 SHIPPED = Path(__file__).parent / "weights"
 LEARNED = "models"
@@ -75,19 +75,12 @@ def next_label(data: Path) -> str:
 
 def keep_learned(data: Path, weights: Weights) -> None:
     """Use `weights` from now on. What was learned before stands until these are whole."""
-    data.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="models-", dir=data) as made:
-        folder = Path(made) / LEARNED
-        folder.mkdir()
-        parts = (weights.fast, weights.deep, weights.calibration_fast, weights.calibration_deep)
+    parts = (weights.fast, weights.deep, weights.calibration_fast, weights.calibration_deep)
+    with put_in_place(data, LEARNED) as folder:
         for name, arrays in zip(FILES, parts, strict=True):
             np.savez_compressed(folder / f"{name}.npz", **arrays)
         manifest = {"version": VERSION, "label": weights.label}
         (folder / MANIFEST).write_text(json.dumps(manifest), "utf-8")
-        target = data / LEARNED
-        if target.exists():
-            target.rename(Path(made) / "before")
-        folder.rename(target)
 
 
 @lru_cache(maxsize=1)

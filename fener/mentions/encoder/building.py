@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from fener.mentions.encoder.graph import pack_graph, write_graph
 from fener.mentions.encoder.pieces import pruned
 from fener.mentions.encoder.tuning import TUNING, read_tuning, tuned
 from fener.mentions.encoder.weights import UnreadableWeights, read_weights
+from fener.mentions.placing import put_in_place
 
 FOLDER = "encoder"
 """In the data folder."""
@@ -89,20 +89,15 @@ def build_encoder(data: Path, told: Told) -> Path:
     data.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(data).free < _SPARE:
         raise NotBuilt(f"{data} needs {_SPARE // 1_000_000} MB of free space to build in")
-    with tempfile.TemporaryDirectory(prefix="encoder-", dir=data) as made:
-        folder = Path(made) / FOLDER
-        folder.mkdir()
+    with put_in_place(data, FOLDER) as folder:
         kept = _build_tokenizer(sources[1], folder / TOKENIZER)
-        _build_graph(sources[0], kept, Path(made) / "whole.onnx", folder / GRAPH, told)
+        whole = folder.parent / "whole.onnx"
+        _build_graph(sources[0], kept, whole, folder / GRAPH, told)
         told("5/6 checking what was built …")
         files = {name: digest_of_file(folder / name) for name in (GRAPH, TOKENIZER)}
         manifest = {"name": encoder_name(), "files": files}
         (folder / MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
         told("6/6 putting it in its place …")
-        target = data / FOLDER
-        if target.exists():
-            target.rename(Path(made) / "before")
-        folder.rename(target)
     return data / FOLDER
 
 
