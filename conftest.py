@@ -57,7 +57,10 @@ def _translations() -> None:
 def _fresh_caches() -> None:
     from django.core.cache import cache
 
+    from fener.guide.testing import forget_guides
+
     cache.clear()
+    forget_guides()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from fener.api.testing import Caller, make_person, make_token, open_cases
 from fener.cases import actions
 from fener.cases.alike import forget_shelves
 from fener.cases.models import Case
-from fener.guide.testing import forget_guides
 from fener.guide.work import read_prepared_answers
 from fener.kit.actors import DESK
 from fener.kit.times import now
@@ -19,7 +18,6 @@ from fener.mentions.testing import deep_tier
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     forget_shelves()
-    forget_guides()
 
 
 def test_like_cases_come_once_they_are_read(call, desk):

@@ -27,7 +27,6 @@ from fener.guide import queries as guide_queries
 from fener.guide.actions import place_answers, publish_guide
 from fener.guide.document import Guide, PreparedAnswer
 from fener.guide.models import AnswerVector
-from fener.guide.testing import forget_guides
 from fener.guide.work import read_prepared_answers
 from fener.kit.actors import DESK
 from fener.kit.times import now
@@ -48,7 +47,6 @@ BROKEN = "the shoes you sold fell apart on the very first day, terrible!"
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     forget_shelves()
-    forget_guides()
 
 
 @pytest.fixture
