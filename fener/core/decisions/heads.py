@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from fener.core.decisions.judgement import TOPICS, Kind
+from fener.core.signals.lexicons import SEVERITIES
 
 PLAIN = ("complaint", "negative", "abusive", "spam", "urgent", "pressing")
 """Questions of their own. `urgent`: an answer is due today; `pressing`: due now."""
 KINDS = tuple(kind.value for kind in Kind)
-FLAGS = ("safety", "health", "legal", "privacy", "discrimination")
+FLAGS = SEVERITIES
 
 HEADS = (
     *PLAIN,

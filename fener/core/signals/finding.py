@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -49,25 +49,9 @@ class WordFinder:
             for language in {*languages, ""} - {EVERY_LANGUAGE}
         }
 
-    def find(self, plain: str, language: str) -> Hits:
-        """Hits in `plain` (as `plain_many` gives it), of `language`; "" counts every language."""
-        padded = f" {plain} "
-        meanings = self._meanings.get(language)
-        if meanings is None:
-            meanings = self._meanings[""]
-        hits: Hits = {}
-        for index, start, end in self._find(padded, overlapping=True):
-            for name, weight, closed in meanings[index]:
-                hit = _hit(Hit, (start + 1, end - closed, weight))
-                found = hits.get(name)
-                if found is None:
-                    hits[name] = [hit]
-                else:
-                    _add(found, hit)
-        return hits
-
     def find_many(self, plains: Sequence[str], languages: Sequence[str]) -> list[Hits]:
-        """`find` for each of `plains` in its language, with one search over many of them."""
+        """For each of `plains` (as `plain_many` gives them) the hits in its language; "" counts
+        every language. One search goes over many of them."""
         found: list[Hits] = []
         for first in range(0, len(plains), _BATCH):
             found += self._find_batch(plains[first : first + _BATCH], languages[first:])
@@ -174,12 +158,3 @@ def _rejoined(words: Sequence[str]) -> str:
 
 def inside(hit: Hit, spans: Sequence[Hit]) -> bool:
     return any(span.start <= hit.start and hit.end <= span.end for span in spans)
-
-
-def lists_of(
-    extra: Mapping[str, Mapping[str, Sequence[str]]],
-) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Language, list and words of a brand's additions; language "" is every language."""
-    for language, lists in extra.items():
-        for name, words in lists.items():
-            yield language or EVERY_LANGUAGE, name, words

@@ -3,7 +3,7 @@
 Any judge may ask for them, whatever it makes of the rest of a post, and a brand may add its own:
 a product's name, a chemical, an authority of its trade.
 
-As the rules do: a flag is raised by one clear word or by several doubtful ones; a word inside a
+A flag is raised by one clear word or by several doubtful ones; a word inside a
 harmless phrase (“to die for”) does not count; a “not” takes nothing back, because “no insulin” and
 “nobody called an ambulance” are as grave as without it, and one look too many costs little.
 """
@@ -13,19 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fener.core.signals.finding import EVERY_LANGUAGE, Hit, Hits, Spelling, WordFinder, inside
-from fener.core.signals.lexicons import (
-    LEXICONS,
-    SEVERITIES,
-    Entry,
-    entries_of_words,
-    read_entries,
-)
+from fener.core.signals.lexicons import HARMLESS, SEVERITIES, entries_of_words, read_entries
 
 FLAG_AT = 1.0
 """Weight of words from which a severity flag is raised: one clear word, or two doubtful ones."""
-_HARMLESS = "harmless"
-_LISTS = tuple((flag, f"severity.{flag}") for flag in SEVERITIES)
-_NAMES = frozenset({_HARMLESS, *(name for _, name in _LISTS)})
 
 Extra = Mapping[str, Mapping[str, Sequence[str]]]
 """Language ("" for all) → flag → words, in the notation of the lexicons: `recall*`, `fumes=0.6`."""
@@ -40,14 +31,12 @@ class SeverityFinder:
     """
 
     def __init__(self, extra: Extra | None = None) -> None:
-        entries = list(_built_in())
+        entries = read_entries()
         for language, flags in (extra or {}).items():
             for flag, words in flags.items():
                 if flag not in SEVERITIES:
                     raise ValueError(f"no such severity flag: {flag!r}")
-                entries += entries_of_words(
-                    words, language=language or EVERY_LANGUAGE, name=f"severity.{flag}"
-                )
+                entries += entries_of_words(words, language=language or EVERY_LANGUAGE, name=flag)
         self._finder = WordFinder(entries)
 
     def find_many(
@@ -67,31 +56,21 @@ class SeverityFinder:
             if not hits:
                 found.append({})
                 continue
-            raised = flags_of(hits)
+            raised = _flags_of(hits)
             written = texts[place] if texts is not None else plain_texts[place]
             spelling = Spelling(written, plain_texts[place])
             found.append({flag: spelling.of(own) for flag, own in raised.items()})
         return found
 
 
-def flags_of(hits: Hits) -> dict[str, list[Hit]]:
+def _flags_of(hits: Hits) -> dict[str, list[Hit]]:
     """The flags that what was found raises, in the order of `SEVERITIES`."""
-    harmless = hits.get(_HARMLESS)
+    harmless = hits.get(HARMLESS)
     raised: dict[str, list[Hit]] = {}
-    for flag, name in _LISTS:
-        own = hits.get(name)
+    for flag in SEVERITIES:
+        own = hits.get(flag)
         if own and harmless:
             own = [hit for hit in own if not inside(hit, harmless)]
         if own and sum([hit.weight for hit in own]) >= FLAG_AT:
             raised[flag] = own
     return raised
-
-
-def _built_in() -> Sequence[Entry]:
-    return [
-        entry
-        for language, lists in LEXICONS.items()
-        for entry in read_entries(
-            {name: words for name, words in lists.items() if name in _NAMES}, language
-        )
-    ]

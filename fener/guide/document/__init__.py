@@ -11,7 +11,6 @@ from fener.guide.document.routing import CompiledGuide, Routed, compiled
 from fener.guide.document.sentences import SENTENCES
 from fener.guide.document.shapes import (
     OPENS_CASE,
-    SEVERITIES,
     Audience,
     Calendar,
     Clock,
@@ -31,7 +30,6 @@ __all__ = [
     "LONGEST_IN_PUBLIC",
     "OPENS_CASE",
     "SENTENCES",
-    "SEVERITIES",
     "VARIABLES",
     "Audience",
     "Calendar",

@@ -15,11 +15,10 @@ from functools import cached_property
 from typing import Any
 
 from fener.core.decisions.judgement import TOPICS, Kind
+from fener.core.signals.lexicons import SEVERITIES
 from fener.guide.document.reading import LANGUAGE, Faults, GuideError, Node
 
 FORMAT = "fener.guide/1"
-SEVERITIES = ("safety", "health", "legal", "privacy", "discrimination")
-"""The severity flags that a judgement can carry."""
 HIGHEST_LEVEL = 5
 LONGEST_TARGET = 60 * 24 * 365
 MOST_ROWS = 300

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fener.core.decisions.judgement import TOPICS
+from fener.core.signals.lexicons import SEVERITIES
 from fener.guide.document import (
     OPENS_CASE,
-    SEVERITIES,
     VARIABLES,
     Audience,
     ComplaintKind,

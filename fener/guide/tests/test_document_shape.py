@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 import fener.guide.document
 from fener.core.decisions.judgement import TOPICS
+from fener.core.signals.lexicons import SEVERITIES
 from fener.guide.document import (
     OPENS_CASE,
     SENTENCES,
-    SEVERITIES,
     Audience,
     Calendar,
     Clock,

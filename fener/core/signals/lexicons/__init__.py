@@ -1,4 +1,4 @@
-"""Word lists in six languages, and how they are read.
+"""Severity words in six languages, and how they are read.
 
 A list is one string of entries between commas. An entry is a word or a phrase; `*` at the end of
 a word lets anything follow it there (`deliver*`: delivered, delivery), and `=1.5` at the end is
@@ -18,26 +18,15 @@ from types import MappingProxyType
 from fener.core.signals.lexicons import ar, bg, el, en, fa, sq
 from fener.core.text import fold_many
 
+SEVERITIES = ("safety", "health", "legal", "privacy", "discrimination")
+"""The flags that a post can raise."""
+HARMLESS = "harmless"
+"""The list of phrases in which a grave word is none."""
+
 LEXICONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"en": en.LISTS, "sq": sq.LISTS, "el": el.LISTS, "ar": ar.LISTS, "bg": bg.LISTS, "fa": fa.LISTS}
 )
-"""Language → name of the list → its entries, as written."""
-
-SEVERITIES = ("safety", "health", "legal", "privacy", "discrimination")
-FEELINGS = (
-    "complaint",
-    "negative",
-    "praise",
-    "question",
-    "suggestion",
-    "spam",
-    "abuse",
-    "negation",
-    "urgency",
-    "sarcasm",
-    "harmless",
-)
-"""Every language has these lists, a `severity.…` for each flag and a `topic.…` for each topic."""
+"""Language → name of the list → its entries, as written: a list for each flag, and `HARMLESS`."""
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _HALF_SPACE = "\u200c"
@@ -58,34 +47,31 @@ class Entry:
     list: str
 
 
-def read_entries(lists: Mapping[str, str] | None = None, language: str = "") -> list[Entry]:
-    """Every entry of `lists` (of one language), or of all built-in lexicons, folded.
+def read_entries() -> list[Entry]:
+    """Every entry of the built-in lexicons."""
+    return [
+        entry
+        for language, lists in LEXICONS.items()
+        for name, text in lists.items()
+        for entry in entries_of_words(text.split(","), language=language, name=name)
+    ]
+
+
+def entries_of_words(words: Iterable[str], *, language: str, name: str) -> list[Entry]:
+    """Entries of one list, one a string, folded: a brand's own words are written as ours are.
 
     An entry that folds to nothing is left out; of entries that fold to the same, the last counts.
     """
-    if lists is not None:
-        written = [(language, name, text) for name, text in lists.items()]
-    else:
-        written = [
-            (code, name, text) for code, own in LEXICONS.items() for name, text in own.items()
-        ]
     raw = [
-        (spelling, open_, weight, code, name)
-        for code, name, text in written
-        for word, open_, weight in _written_entries(text.split(","))
-        for spelling in _spellings(word, code)
-    ]
-    return _folded(raw)
-
-
-def entries_of_words(words: Sequence[str], *, language: str, name: str) -> list[Entry]:
-    """Entries of a brand's own words, one entry a string, in the same notation."""
-    raw = [
-        (spelling, open_, weight, language, name)
+        (spelling, open_, weight)
         for word, open_, weight in _written_entries(words)
         for spelling in _spellings(word, language)
     ]
-    return _folded(raw)
+    found: dict[str, Entry] = {}
+    for plain, (_, open_, weight) in zip(plain_many([each[0] for each in raw]), raw, strict=True):
+        if plain:
+            found[plain] = Entry(plain, open_, weight, language, name)
+    return list(found.values())
 
 
 def _written_entries(written: Iterable[str]) -> Iterator[tuple[str, bool, float]]:
@@ -119,16 +105,6 @@ def _spellings(word: str, language: str) -> Iterator[str]:
             if f" {word}".find(f" {front}") >= 0 and _HALF_SPACE not in word:
                 yield f" {word}".replace(f" {front}", f" {front} ").strip()
                 break
-
-
-def _folded(raw: Sequence[tuple[str, bool, float, str, str]]) -> list[Entry]:
-    found: dict[tuple[str, str, str], Entry] = {}
-    for words, (_, open_, weight, language, name) in zip(
-        plain_many([each[0] for each in raw]), raw, strict=True
-    ):
-        if words:
-            found[words, language, name] = Entry(words, open_, weight, language, name)
-    return list(found.values())
 
 
 def plain_many(texts: Sequence[str]) -> list[str]:
