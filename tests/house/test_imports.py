@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,20 @@ COMPLAINTS = (
     "No cycles are allowed in fener.people",
     "strangers",
 )
+
+
+START = """
+import os, pkgutil, sys
+for name in {missing}:
+    sys.modules[name] = None
+os.environ["DJANGO_SETTINGS_MODULE"] = "fener.project.settings"
+import django, fener
+django.setup()
+for found in pkgutil.walk_packages(fener.__path__, "fener."):
+    parts = found.name.split(".")
+    if not {{"tests", "testing", "training", "__main__"}} & set(parts):
+        __import__(found.name)
+"""
 
 
 def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -60,3 +75,18 @@ def test_planted_violations_are_all_found(copy):
     assert done.returncode != 0
     words = " ".join(done.stdout.split())
     assert [one for one in COMPLAINTS if one not in words] == [], done.stdout[-4000:]
+
+
+def test_the_desk_starts_without_what_only_its_models_are_made_with(tmp_path):
+    wanted = {
+        name: set(re.findall(r"^[a-z][\w-]*", (ROOT / f"requirements/{name}.in").read_text(), re.M))
+        for name in ("run", "models")
+    }
+    missing = sorted(name.replace("-", "_") for name in wanted["models"] - wanted["run"])
+    assert "scipy" in missing
+    done = subprocess.run(
+        [sys.executable, "-c", START.format(missing=missing)],
+        cwd=ROOT, env={**os.environ, "FENER_DATA": str(tmp_path)}, capture_output=True, text=True,
+        timeout=300, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -85,9 +85,17 @@ def _train(args: argparse.Namespace) -> dict[str, Any]:
         read_weights,
         weights_in_use,
     )  # fmt: skip
-    from fener.mentions.training.learning import learn
     from fener.mentions.training.sets import read_own, read_sets
 
+    try:
+        from fener.mentions.training.learning import learn
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] != "scipy":
+            raise
+        raise CommandRefused(
+            "SciPy, which training takes, is not installed: run `make models`, or install "
+            "requirements/models.txt"
+        ) from None
     data, progress = environment.data_folder(), Progress()
     if args.data is not None and not args.data.is_dir():
         raise CommandRefused(f"{args.data} is no folder")

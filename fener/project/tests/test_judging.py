@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 
 import pytest
 
 from fener.mentions import judges
 from fener.project.command import main
 
+NEEDS_SCIPY = ("learning", "comparing", "lessons", "fitting")
 FIELDS = {
     "lang", "complaint", "negative", "abusive", "spam", "kind", "topic", "severity", "reasons",
     "model",
@@ -98,3 +100,13 @@ def test_the_list_says_what_is_in_use_and_what_to_do(tmp_path, monkeypatch, caps
     assert found["fast"] == f"fast-{judges.VERSION}"
     assert found["encoder"] is None
     assert "fener models build" in found["to_do"]
+
+
+def test_training_without_scipy_says_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FENER_DATA", str(tmp_path))
+    ours = {f"fener.mentions.training.{name}" for name in NEEDS_SCIPY}
+    for name in [name for name in sys.modules if name in ours or name.startswith("scipy.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    assert main(["models", "train"]) == 2
+    assert "make models" in capsys.readouterr().err
