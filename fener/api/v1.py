@@ -25,6 +25,7 @@ from fener.api.routes import (
     brands,
     cases,
     channels,
+    copies,
     desk,
     files,
     guide,
@@ -82,7 +83,7 @@ api = NinjaAPI(
     parser=StrictParser(),
 )
 for router in (
-    cases.router, acting.router, replying.router, mentions.router, guide.router,
+    cases.router, acting.router, replying.router, mentions.router, copies.router, guide.router,
     channels.router, posts.router, imports.router, files.router, subscriptions.router,
     brands.router, people.router, desk.router,
 ):  # fmt: skip

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("mentions/", views.mentions, name="mentions"),
     path("mentions/<int:mention_id>/case/", views.open_from_mention, name="open"),
+    path("mentions/copies/", views.copies_list, name="copies_list"),
+    path("mentions/copies/<int:mention_id>/", views.copy_group, name="copy_group"),
     path("suggestions/", views.suggestions, name="suggestions"),
     path("suggestions/<int:mention_id>/", views.proposal, name="proposal"),
     path(
@@ -22,6 +24,7 @@ urlpatterns = [
     path("live/", views.live, name="live"),
     path("cases/<int:case_id>/", views.case, name="case"),
     path("cases/<int:case_id>/alike/", views.alike, name="alike"),
+    path("cases/<int:case_id>/copies/", views.case_copies, name="copies"),
     path("cases/<int:case_id>/seen/", views.see, name="see"),
     path("cases/<int:case_id>/presence/", views.presence, name="presence"),
     path("cases/<int:case_id>/draft/", views.draft, name="draft"),

@@ -18,6 +18,7 @@ PAGES = (
     "/?lane=closed",
     "/cases/{case}/",
     "/mentions/",
+    "/mentions/copies/",
     "/search/?q=parcel",
     "/search/",
     "/guide/{brand}/",

@@ -19,6 +19,8 @@ PLACES = {
     "mentions": ("get", "/mentions/", READERS),
     "search": ("get", "/search/?q=parcel", READERS),
     "suggestions": ("get", "/suggestions/", READERS),
+    "copies_list": ("get", "/mentions/copies/", READERS),
+    "copies": ("get", "/cases/{case}/copies/", READERS),
     "alike": ("get", "/cases/{case}/alike/", READERS),
     "case": ("get", "/cases/{case}/", READERS),
     "presence": ("post", "/cases/{case}/presence/", READERS),
@@ -41,8 +43,8 @@ PLACES = {
     "split": ("post", "/cases/{case}/split/", WRITERS),
     "settle": ("post", "/replies/{reply}/settle/", WRITERS),
 }
-OPEN_TO_ALL_WHO_SIGNED_IN = {"queue", "mentions", "search", "suggestions"}
-ELSEWHERE = {"live", "attachment", "proposal", "correct_suggestion"}
+OPEN_TO_ALL_WHO_SIGNED_IN = {"queue", "mentions", "search", "suggestions", "copies_list"}
+ELSEWHERE = {"live", "attachment", "proposal", "correct_suggestion", "copy_group"}
 
 
 def test_the_table_names_every_address():

@@ -21,6 +21,7 @@ from fener.cases.views.acting import (
 )
 from fener.cases.views.alike import alike
 from fener.cases.views.case import case
+from fener.cases.views.copies import case_copies, copies_list, copy_group
 from fener.cases.views.live import live
 from fener.cases.views.mentions import mentions
 from fener.cases.views.proposals import correct_suggestion, proposal, suggestions
@@ -33,6 +34,9 @@ __all__ = [
     "assign",
     "attachment",
     "case",
+    "case_copies",
+    "copies_list",
+    "copy_group",
     "correct",
     "correct_suggestion",
     "draft",

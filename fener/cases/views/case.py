@@ -17,6 +17,7 @@ from fener.cases.actions import END_REASONS
 from fener.cases.models import LIVE_STATES, Case
 from fener.cases.views.alike import like_url
 from fener.cases.views.composer import Written, composer_context
+from fener.cases.views.copies import copies_url
 from fener.cases.views.desk import Wanted, guarded, is_fragment, shift_of, show
 from fener.cases.views.history import lines_of
 from fener.cases.views.naming import Names, guide_of, names_in, steps_of
@@ -132,6 +133,7 @@ def case_context(
         "earlier_cases": _earlier(request, found, names),
         "earlier_posts": _earlier_posts(access, found, own),
         "steps": steps_of(guide.guide.kind(found.kind_key), guide.guide),
+        "copies_url": copies_url(request, found, own),
         "like_url": like_url(found, Wanted.of(request).here),
         "joined_cases": queries.merged_into(found),
         "ended_reason": say(f"end.{found.ended_for}") if found.ended_for else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_GET
 from fener.cases import queries
 from fener.cases.models import CaseMention
 from fener.cases.views.desk import guarded, shift_of, show
-from fener.cases.views.naming import names_for
 from fener.channels import queries as channel_queries
 from fener.kit.elements import KIND_NAMES, network_name
 from fener.kit.strands import read_place, written_place
@@ -43,28 +43,44 @@ def mentions(request: HttpRequest) -> HttpResponse:
         beyond=place,
     )
     more, found = len(found) > PAGE, found[:PAGE]
-    cases = queries.cases_of_mentions([mention.pk for mention in found])
-    names = names_for(brand)
     context: dict[str, Any] = {
-        "rows": [
-            {
-                "mention": mention,
-                "at": mention.at + shift_of(request, mention.brand),
-                "case": cases.get(mention.pk),
-                "kind": names.kind(cases[mention.pk].kind_key) if mention.pk in cases else "",
-                "may_open": mention.pk not in cases
-                and not mention.by_us
-                and access.may(REPLY, mention.brand_id),
-                "brand": mention.brand.name if not brand else "",
-            }
-            for mention in found
-        ],
+        "rows": listed_rows(request, found),
         "selects": _selects(request, chosen),
         "is_filtered": bool(chosen),
         "older_url": _url(chosen, written_place(found[-1].at, found[-1].pk)) if more else "",
         "newest_url": _url(chosen, "") if place else "",
+        "heard_tabs": tabs_of("mentions"),
     }
     return show(request, "cases/mentions.html", context)
+
+
+def tabs_of(current: str) -> list[dict[str, Any]]:
+    """The ways to look at what was heard."""
+    named = (("mentions", _("Everything")), ("copies_list", _("Copies")))
+    return [
+        {
+            "url": reverse(f"cases:{name}"), "label": label,
+            "count": None, "current": name == current,
+        }
+        for name, label in named
+    ]  # fmt: skip
+
+
+def listed_rows(request: HttpRequest, found: Sequence[Mention]) -> list[dict[str, Any]]:
+    """What a list shows of posts: each with its case, or with whether one may be opened."""
+    cases = queries.cases_of_mentions([mention.pk for mention in found])
+    return [
+        {
+            "mention": mention,
+            "at": mention.at + shift_of(request, mention.brand),
+            "case": cases.get(mention.pk),
+            "may_open": mention.pk not in cases
+            and not mention.by_us
+            and request.access.may(REPLY, mention.brand_id),
+            "brand": "" if request.brand else mention.brand.name,
+        }
+        for mention in found
+    ]
 
 
 def _narrowed(rows: QuerySet[Mention], chosen: dict[str, str]) -> QuerySet[Mention]:
