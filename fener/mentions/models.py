@@ -156,6 +156,8 @@ class ShallowMention(models.Model):
     problem = models.CharField(max_length=80, default="", db_default="")
     """Name of the error for which it was set aside; never its message, which may hold words of
     the post."""
+    leaves_cases = models.BooleanField(default=False, db_default=False)
+    """It was dealt with long ago, and is only judged anew: no case looks at it again."""
 
     class Meta:
         db_table = "mentions_shallow"

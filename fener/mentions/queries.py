@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -180,6 +180,26 @@ def shallow(limit: int) -> list[Shallow]:
         for row in found.values_list("brand_id", "pk", "text", "language")
     }
     return [by_id[pk] for pk in waiting if pk in by_id]
+
+
+def set_aside() -> dict[int, list[int]]:
+    """Brand id → ids of its mentions that the deep tier has set aside."""
+    rows = ShallowMention.objects.filter(rank=Rank.SET_ASIDE).order_by("brand_id", "mention_id")
+    return _by_brand(rows.values_list("brand_id", "mention_id"))
+
+
+def judged_since(since: datetime) -> dict[int, list[int]]:
+    """Brand id → ids of the mentions with words that others wrote since then, oldest first;
+    without those that their authors took back."""
+    rows = Mention.objects.filter(at__gte=since, by_us=False, deleted_at=None).exclude(text="")
+    return _by_brand(rows.order_by("brand_id", "id").values_list("brand_id", "id"))
+
+
+def _by_brand(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for brand_id, mention_id in rows:
+        found.setdefault(brand_id, []).append(mention_id)
+    return found
 
 
 class Held(NamedTuple):

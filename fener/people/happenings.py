@@ -39,6 +39,7 @@ HAPPENINGS = {
     "mentions.recorded": _("Mentions recorded"),
     "mention.corrected": _("Judgement corrected"),
     "mention.reconsidered": _("Post judged anew"),
+    "mention.rejudged": _("Post judged by a newer model"),
     "mention.edited": _("Post edited by its author"),
     "mention.deleted": _("Post deleted by its author"),
     "mention.filed": _("Mention filed"),

@@ -20,6 +20,7 @@ INSIDE = "inside the transaction of the action that calls it, which tells"
 ASKS = "asks or builds, and writes nothing"
 FLEETING = "drafts and presence are a person's own and leave no event"
 DRAWN = "works out of what is there what can be worked out again at any time, and changes nothing"
+QUEUES = "lets posts wait their turn; what comes of it is told when it comes"
 LINK = "whoever holds the link is the actor"
 
 WITHOUT_ACTOR = {
@@ -48,7 +49,7 @@ WITHOUT_ACTOR = {
         "apply_edits": NETWORK, "apply_deletions": NETWORK, "apply_pending": NETWORK,
         "file_mentions": INSIDE, "read_payloads": NETWORK, "prepare_posts": ASKS,
         "record_posts": NETWORK, "judge_deeply": CLOCK, "rank_of": ASKS,
-        "wait_for_deep_tier": INSIDE,
+        "wait_for_deep_tier": INSIDE, "rejudge_set_aside": QUEUES, "rejudge_since": QUEUES,
     },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip

@@ -152,8 +152,8 @@ def _keep(answers: Sequence[_Answer], tier: _Tier, done: Deepened, now: datetime
             rows.append((row.pk, row.brand_id, *values.values()))
             changes = _changes(row, values)
             if changes:
-                entries.append(_entry(row, changes, values["model"]))
-            if changes or row.edited_at:
+                entries.append(_entry(row, changes, values["model"], leaves_cases=won[row.pk]))
+            if (changes or row.edited_at) and not won[row.pk]:
                 again.append((row.brand_id, row.pk, True))
         update_rows(Mention, JUDGED_FIELDS, rows, guard="brand_id")
         _store_vectors(standing, tier.encoder.name)
@@ -178,14 +178,15 @@ def _hold_brands(brand_ids: Collection[int]) -> None:
         list(Book.objects.select_for_update().filter(pk__in=brand_ids).order_by("pk"))
 
 
-def _won(lot: Sequence[Shallow]) -> set[int]:
-    """Take the rows of `lot` away; gives back the ids of those that were still there."""
+def _won(lot: Sequence[Shallow]) -> dict[int, bool]:
+    """Take the rows of `lot` away; gives back the ids of those that were still there, and whether
+    each leaves cases as they are."""
     rows = ShallowMention.objects.filter(
         brand_id__in={one.brand_id for one in lot},
         mention_id__among=[one.pk for one in lot],
         rank__gt=Rank.SET_ASIDE,
     )
-    won = set(claimable(rows).values_list("mention_id", flat=True))
+    won = dict(claimable(rows).values_list("mention_id", "leaves_cases"))
     rows.filter(mention_id__among=list(won)).delete()
     return won
 
@@ -215,10 +216,10 @@ def _changes(row: Held, values: dict[str, Any]) -> dict[str, Any]:
     return {name: [was, after[name]] for name, was in before.items() if was != after[name]}
 
 
-def _entry(row: Held, changes: dict[str, Any], model: str) -> Entry:
+def _entry(row: Held, changes: dict[str, Any], model: str, *, leaves_cases: bool) -> Entry:
     return Entry(
         actor=DESK,
-        verb="mention.reconsidered",
+        verb="mention.rejudged" if leaves_cases else "mention.reconsidered",
         subject=f"mention:{row.pk}",
         brand_id=row.brand_id,
         data={"model": model, **changes},

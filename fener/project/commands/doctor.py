@@ -149,7 +149,7 @@ def _deep_tier() -> dict[str, Any]:
         hours = (now() - tier.oldest_at).total_seconds() / 3600
         waiting = f"posts that wait: {count}, the oldest for {max(hours, 0):.1f} hours"
     if tier.set_aside:
-        waiting += f"; {tier.set_aside} could not be judged in depth"
+        waiting += f"; {tier.set_aside} could not be judged in depth: `fener models rejudge`"
     if not tier.has_encoder:
         words = "its encoder is not built, so the fast judge judges alone; run `fener models build`"
         return _finding("deep judge", True, f"{words} ({waiting})")

@@ -1,9 +1,10 @@
-"""Build the encoder of the deep tier, learn from corrections and labelled posts, or say what is in
-use."""
+"""Build the encoder of the deep tier, learn from corrections and labelled posts, let posts be
+judged again, or say what is in use."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +12,19 @@ from fener.project import environment
 from fener.project.command import CommandRefused
 from fener.project.progress import Progress
 
-HELP = "build, train and list the judges' models"
+HELP = "build, train and list the judges' models, and let posts be judged again"
+MOST_DAYS = 36_500
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         metavar="WHAT",
-        choices=("list", "build", "train"),
+        choices=("list", "build", "train", "rejudge"),
         help="list: what is in use, and whether the encoder is built; build: the encoder, into the "
         "data folder (once; a minute); train: learn from agents' corrections, and use only what "
-        "judges better on posts set aside",
+        "judges better on posts set aside; rejudge: let the deep tier try again what it could not "
+        "judge",
     )
     parser.add_argument(
         "--data",
@@ -41,10 +44,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="train: begin with the weights that came with Fener, not with those learned here",
     )
     parser.add_argument("--dry-run", action="store_true", help="train: compare, change nothing")
+    parser.add_argument(
+        "--days",
+        type=int,
+        metavar="N",
+        help="rejudge: every post of the last N days as well, so that a new model's judgement "
+        "reaches it; what people corrected stays, and cases stay as they are",
+    )
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    return {"list": _list, "build": _build, "train": _train}[args.what](args)
+    return {"list": _list, "build": _build, "train": _train, "rejudge": _rejudge}[args.what](args)
 
 
 def _list(_args: argparse.Namespace) -> dict[str, Any]:
@@ -145,6 +155,32 @@ def _train(args: argparse.Namespace) -> dict[str, Any]:
             for report in course.reports
         },
         "in_use": course.weights.label if course.has_changed and not args.dry_run else in_use.label,
+    }
+
+
+def _rejudge(args: argparse.Namespace) -> dict[str, Any]:
+    if args.days is not None and not 1 <= args.days <= MOST_DAYS:
+        raise CommandRefused(f"--days is a number from 1 to {MOST_DAYS}")
+    from fener.project.commands.setting_up import set_up
+
+    set_up()
+    from fener.kit.times import now as wall_clock
+    from fener.mentions import listening
+    from fener.mentions.actions import rejudge_set_aside, rejudge_since
+    from fener.mentions.encoder.building import HOW
+
+    now, progress = wall_clock(), Progress()
+    set_aside, earlier = rejudge_set_aside(now=now), 0
+    if args.days is not None:
+        progress.tell(f"posts of the last {args.days} days …")
+        earlier = rejudge_since(now - timedelta(days=args.days), now=now)
+    progress.tell(f"{set_aside + earlier:,} posts wait for the deep tier again", last=True)
+    return {
+        "ok": True,
+        "queued": set_aside + earlier,
+        "set_aside": set_aside,
+        "earlier": earlier,
+        "to_do": None if listening.has_encoder() else HOW,
     }
 
 
