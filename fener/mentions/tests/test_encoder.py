@@ -3,6 +3,7 @@ with it. The numbers are compared with the same sums done plainly."""
 
 from __future__ import annotations
 
+import logging
 import struct
 from pathlib import Path
 
@@ -142,6 +143,26 @@ def test_the_graph_gives_what_the_sums_give(tmp_path):
         assert np.abs(found[0] - plainly(own, ids[0])).mean() < tolerance, name
         # What is filled up changes nothing.
         assert np.abs(found[1, :3] - plainly(own, ids[1, :3])).mean() < tolerance, name
+
+
+def test_packing_says_nothing_that_nobody_can_act_on(tmp_path, caplog):
+    write_graph(SHAPE, tensors(), tmp_path / "whole.onnx")
+    pack_graph(tmp_path / "whole.onnx", tmp_path / "packed.onnx")
+    assert caplog.messages == []
+
+
+def test_whatever_else_the_packer_says_is_heard(tmp_path, caplog, monkeypatch):
+    def worried(*_, **__):
+        logging.warning("Please consider to run pre-processing before quantization.")
+        logging.warning("a matrix is full of nothing")
+
+    monkeypatch.setattr("onnxruntime.quantization.quantize_dynamic", worried)
+    pack_graph(tmp_path / "whole.onnx", tmp_path / "packed.onnx")
+    logging.warning("Please consider pre-processing the tea")
+    assert caplog.messages == [
+        "a matrix is full of nothing",
+        "Please consider pre-processing the tea",
+    ]
 
 
 def test_the_tuning_that_is_shipped_fits_and_is_small():
