@@ -128,7 +128,6 @@ def facts_of(request: HttpRequest, group: CopyGroup, brand: Brand) -> dict[str, 
         "linked": linked % {"shown": count(group.with_link)} if group.with_link else "",
         "is_at_once": group.lasts_for < AT_ONCE,
         "first_at": group.first_at + shift,
-        "last_at": group.last_at + shift,
         "lasts_for": group.lasts_for,
     }
 
