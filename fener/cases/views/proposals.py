@@ -156,7 +156,7 @@ def _selects(request: HttpRequest, chosen: dict[str, str]) -> list[dict[str, Any
             "label": label,
             "options": list(options.items()),
             "value": chosen.get(name, str(USUAL_DAYS) if name == "days" else ""),
-            "has_any": name != "days",
+            "needs_one": name == "days",
         }
         for name, label, options in _options(request)
     ]
