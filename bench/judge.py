@@ -57,8 +57,9 @@ def fast_speeds() -> dict[str, float]:
     texts = texts_of(FAST_POSTS)
     subjects = [Subject(text=text) for text in texts]
     judge.judge(subjects)
+    languages = judge.found_in(subjects).codes
     return {
-        "scores": speed(lambda: judge.linear.scores(texts), FAST_POSTS),
+        "scores": speed(lambda: judge.linear.scores(texts, languages), FAST_POSTS),
         "judgements": speed(lambda: judge.judge(subjects), FAST_POSTS),
         "letters_a_post": round(sum(map(len, texts)) / len(texts), 1),
     }
@@ -142,9 +143,22 @@ def found_in(rows: Sequence[dict[str, Any]], said: Sequence[Judgement]) -> dict[
         "posts": len(rows),
         "recall": round(hits / sum(truths), 3),
         "precision": round(hits / max(sum(named), 1), 3),
+        "recall_at_precision_80": recall_at(truths, [one.complaint for one in said], 0.80),
         "kind_right": round(kinds / len(rows), 3),
         "topic_right": round(sum(a == b for a, b in topics) / len(topics), 3),
     }
+
+
+def recall_at(truths: Sequence[bool], chances: Sequence[float], precision: float) -> float:
+    """The share of complaints that is found where the bar for a chance is set as low as
+    `precision` allows."""
+    ranked = sorted(zip(chances, truths, strict=True), reverse=True)
+    hits, best = 0, 0
+    for place, (_, truth) in enumerate(ranked, 1):
+        hits += truth
+        if hits / place >= precision:
+            best = hits
+    return round(best / sum(truths), 3)
 
 
 def written(has_encoder: bool) -> dict[str, Any]:

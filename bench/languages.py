@@ -3,7 +3,7 @@
 Counted is only what `training/languages.py` never learns from: one text in five, by a hash of its
 letters, and streams of posts that it does not read at all.
 
-    python bench/languages.py [--shared DIR] [--weights FILE.npz] [--against guess|eldc] [--wrong]
+    python bench/languages.py [--shared DIR] [--weights FILE.npz] [--eldc] [--wrong]
 """
 
 from __future__ import annotations
@@ -24,12 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 
 import language_sets as sets  # noqa: E402
 
-from fener.core.signals.languages import (  # noqa: E402
-    LANGUAGES,
-    Found,
-    LanguageFinder,
-    guess_language,
-)
+from fener.core.signals.languages import LANGUAGES, Found, LanguageFinder  # noqa: E402
 
 Find = Callable[[Sequence[str]], list[Found]]
 Case = tuple[str, str]
@@ -55,10 +50,8 @@ def finder_of(weights: Path) -> LanguageFinder:
         return LanguageFinder({name: arrays[name] for name in arrays.files})
 
 
-def other(name: str) -> Find:
-    """Another way to find languages, in our terms: it knows no Latin-script writing."""
-    if name == "guess":
-        return lambda texts: [Found(guess_language(text), "", False, 1.0) for text in texts]
+def of_eldc() -> Find:
+    """Another library that finds languages, in our terms: it knows no Latin-script writing."""
     import eldc
 
     eldc.init()
@@ -208,7 +201,7 @@ def main() -> int:
         "--shared", type=Path, default=Path(os.environ.get("FENER_SHARED", ROOT.parent / "shared"))
     )
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
-    parser.add_argument("--against", choices=("guess", "eldc"))
+    parser.add_argument("--eldc", action="store_true", help="measure that library instead")
     parser.add_argument("--wrong", action="store_true", help="print what is not right")
     options = parser.parse_args()
     data = options.shared / "data"
@@ -219,8 +212,8 @@ def main() -> int:
     for source, kind, case in cases(data):
         groups[source, kind].append(case)
     expecting: Find | None = None
-    if options.against:
-        find = other(options.against)
+    if options.eldc:
+        find = of_eldc()
     else:
         finder = finder_of(options.weights)
         find = finder.find
@@ -228,7 +221,7 @@ def main() -> int:
     lines = list(rows(groups, find, expecting, options.wrong))
     print("| set | texts | | | | |\n| --- | ---: | --- | --- | --- | --- |")
     print("\n".join(lines))
-    if not options.against:
+    if not options.eldc:
         posts = [text for (_, kind), members in groups.items() for text, _ in members[:700]]
         order = np.random.default_rng(1).permutation(len(posts))
         print(speed([posts[place] for place in order], options.weights))

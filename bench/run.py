@@ -138,7 +138,7 @@ def judge_lines(found: Found) -> Iterator[str]:
     yield "## The judge\n"
     yield (
         f"Posts a second of one core (processor time), {fast['letters_a_post']} letters a post, "
-        "six languages. What is judged, and how well, is in `docs/models/judge-1.md`. The "
+        "six languages. What is judged, and how well, is in `docs/models/judge.md`. The "
         "pipeline is scikit-learn's TF-IDF of characters and words with logistic regression, for "
         "one question where ours answers 31; the engine is the encoder package's own.\n"
     )

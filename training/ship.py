@@ -3,7 +3,8 @@ posts, and write them with their scores. Run after training/tune.py, with its en
 
     python training/ship.py DATA --part table      the fast tier's table
     python training/ship.py DATA --part vectors    every post through the encoder (some minutes)
-    python training/ship.py DATA --part heads      the deep tier's heads
+    python training/ship.py DATA --part centre     the tuning's heads, fitted to the built encoder
+    python training/ship.py DATA --part heads      or heads learned afresh
     python training/ship.py DATA --part reasons    how well airlines' ten reasons are told apart
     python training/ship.py DATA --part sums       how both add up to chances; prints all scores
 
@@ -24,18 +25,20 @@ from typing import Any
 import numpy as np
 
 from fener.core.decisions.deep import Heads
-from fener.core.decisions.heads import HEADS
+from fener.core.decisions.heads import HEADS, KIND_PLACES
 from fener.core.decisions.scoring import Calibration
+from fener.core.signals.languages.spoken import rows_of
 from fener.core.signals.linear import HashedLinear
 from fener.mentions.digests import text_digest
 from fener.mentions.judges import SHIPPED, open_encoder
-from fener.mentions.language_file import language_finder
 from fener.mentions.training.comparing import scores_by_set
 from fener.mentions.training.figures import calibration_error
 from fener.mentions.training.fitting import balanced, fit_logistic
 from fener.mentions.training.learning import vectors_of
 from fener.mentions.training.lessons import (
     calibrate,
+    centred,
+    languages_of,
     learn_heads,
     learn_table,
     rows_of_grams,
@@ -51,9 +54,7 @@ UNSEEN = "airline_american"
 def main(words: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument(
-        "--part", choices=("table", "vectors", "heads", "sums", "reasons"), required=True
-    )
+    parser.add_argument("--part", choices=tuple(PARTS), required=True)
     parser.add_argument("--licences", choices=("all", "permissive"), default="all")
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--out", type=Path, default=SHIPPED)
@@ -79,7 +80,8 @@ def say(words: str) -> None:
 
 
 def table(args: argparse.Namespace, examples: list[Example], learned: Any) -> None:
-    np.savez_compressed(args.out / "fast.npz", **learn_table(examples, learned, say))
+    arrays = learn_table(examples, languages_of(examples), learned, say)
+    np.savez_compressed(args.out / "fast.npz", **arrays)
 
 
 def vectors(args: argparse.Namespace, examples: list[Example], _learned: Any) -> None:
@@ -119,7 +121,25 @@ def heads(args: argparse.Namespace, examples: list[Example], learned: Any) -> No
 
     read = vectors_in(args.vectors, examples)
     learned = learned & ~np.isnan(read[:, 0])
-    arrays = learn_heads(examples, learned, np.nan_to_num(read), encoder_name(), say)
+    rows = rows_of(languages_of(examples))
+    arrays = learn_heads(examples, rows, learned, np.nan_to_num(read), encoder_name(), say)
+    np.savez_compressed(args.out / "deep.npz", **arrays)
+
+
+def centre(args: argparse.Namespace, examples: list[Example], learned: Any) -> None:
+    from fener.mentions.encoder.building import encoder_name
+
+    read = vectors_in(args.vectors, examples)
+    middle = read[learned & ~np.isnan(read[:, 0])].mean(axis=0)
+    arrays = centred(dict(np.load(args.out / "deep.npz")), middle, encoder_name())
+    # The tuning asks for one kind of seven; the desk asks for each kind by itself.
+    own = [number for number, one in enumerate(examples) if one.set.startswith("own/")]
+    posts, seen = [examples[number] for number in own], read[own]
+    rows = rows_of(languages_of(posts))
+    before = (arrays, Heads.of(arrays)(seen, rows))
+    kinds = learn_heads(posts, rows, learned[own], seen, encoder_name(), say, before=before)
+    for name in ("weights", "biases"):
+        arrays[name][..., KIND_PLACES] = kinds[name][..., KIND_PLACES]
     np.savez_compressed(args.out / "deep.npz", **arrays)
 
 
@@ -134,13 +154,12 @@ def sums(args: argparse.Namespace, examples: list[Example], _learned: Any) -> No
     dev = [place for place, one in enumerate(examples) if one.is_dev and read[place]]
     chosen = [examples[place] for place in dev]
     texts = [one.text for one in chosen]
-    languages = [
-        found.language for found in language_finder().find(texts, [one.language for one in chosen])
-    ]
-    fast = HashedLinear.of(dict(np.load(args.out / "fast.npz"))).scores(texts)
+    languages = languages_of(chosen)
+    rows = rows_of(languages)
+    fast = HashedLinear.of(dict(np.load(args.out / "fast.npz"))).scores(texts, languages)
     both: dict[str, Any] = {"fast": None}
     if has_vectors:
-        both["deep"] = Heads.of(dict(np.load(args.out / "deep.npz")))(whole[dev])
+        both["deep"] = Heads.of(dict(np.load(args.out / "deep.npz")))(whole[dev], rows)
     parts = np.arange(len(chosen)) % 5
     everything = np.ones(len(chosen), bool)
     truths, sets = truths_of(chosen), np.array([one.set for one in chosen])
@@ -148,10 +167,10 @@ def sums(args: argparse.Namespace, examples: list[Example], _learned: Any) -> No
     for tier, deep in both.items():
         unseen = np.zeros_like(fast)
         for part in range(5):
-            learned = calibrate(chosen, parts != part, languages, fast, deep)
+            learned = calibrate(chosen, parts != part, rows, fast, deep)
             inside = parts == part
-            unseen[inside] = Calibration.of(learned)(languages, fast, deep)[inside]
-        arrays = calibrate(chosen, everything, languages, fast, deep)
+            unseen[inside] = Calibration.of(learned)(rows, fast, deep)[inside]
+        arrays = calibrate(chosen, everything, rows, fast, deep)
         np.savez_compressed(args.out / f"calibration-{tier}.npz", **arrays)
         scores[tier] = {}
         for column, head in enumerate(HEADS):
@@ -178,7 +197,8 @@ def reasons(args: argparse.Namespace, examples: list[Example], _learned: Any) ->
     )
     truth = np.array([names.index(examples[number].reason) for number in place])
     unseen = np.array([examples[number].set.endswith(UNSEEN) for number in place])
-    grams = rows_of_grams([examples[number].text for number in place])
+    chosen = [examples[number] for number in place]
+    grams = rows_of_grams([one.text for one in chosen], ["en"] * len(chosen))
     rows = {"n-grams": grams * 8.0, "vectors": (read[place] - read[place].mean(axis=0)) * 20.0}
     said = {}
     for name, matrix in rows.items():
@@ -211,7 +231,10 @@ def f_of(truth: Any, said: Any) -> float:
     return 2.0 * float((truth & said).sum()) / max(1.0, float(truth.sum() + said.sum()))
 
 
-PARTS = {"table": table, "vectors": vectors, "heads": heads, "sums": sums, "reasons": reasons}
+PARTS = {
+    "table": table, "vectors": vectors, "centre": centre, "heads": heads, "sums": sums,
+    "reasons": reasons,
+}  # fmt: skip
 
 if __name__ == "__main__":
     main(sys.argv[1:])

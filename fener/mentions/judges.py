@@ -28,7 +28,7 @@ LEARNED = "models"
 """Folder of the data folder that holds what was learned here."""
 MANIFEST = "manifest.json"
 FILES = ("fast", "deep", "calibration-fast", "calibration-deep")
-VERSION = "1"
+VERSION = "2"
 
 Arrays = dict[str, npt.NDArray[Any]]
 

@@ -12,22 +12,25 @@ from fener.core.decisions.fast import FastJudge
 from fener.core.decisions.heads import HEADS
 from fener.core.decisions.judgement import Judgement, Subject
 from fener.core.decisions.learned import asked_of, judgements_of, top_words
-from fener.core.decisions.scoring import Calibration, Floats, chances_of, rows_of
+from fener.core.decisions.scoring import Calibration, Floats, chances_of
 from fener.core.signals.encoding import Encoded
+from fener.core.signals.languages.spoken import ROWS, rows_of
 from fener.core.signals.linear import AT_ONCE, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """A linear answer to every question, out of a text's vector."""
+    """A linear answer to every question, out of a text's vector: the same for all languages, and
+    for each what is its own."""
 
     encoder: str
     """The encoder whose vectors these weights read."""
     centre: Floats
     """`[width]`: the mean vector, which says nothing of a text."""
     weights: Floats
-    """`[width, heads]`."""
+    """`[rows, width, heads]`, a row for each language."""
     biases: Floats
+    """`[rows, heads]`."""
 
     @classmethod
     def of(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Heads:
@@ -41,14 +44,18 @@ class Heads:
             np.asarray(arrays["weights"], np.float32),
             np.asarray(arrays["biases"], np.float32),
         )
-        shape = (len(made.centre), len(HEADS))
-        if made.weights.shape != shape or made.biases.shape != shape[1:]:
+        shape = (len(ROWS), len(made.centre), len(HEADS))
+        if made.weights.shape != shape or made.biases.shape != (shape[0], shape[2]):
             raise ValueError(f"heads of {made.weights.shape}, not of this version")
         return made
 
-    def __call__(self, vectors: Floats) -> Floats:
-        """Log-odds, `[texts, heads]`."""
-        return np.asarray((vectors - self.centre) @ self.weights + self.biases, np.float32)
+    def __call__(self, vectors: Floats, rows: npt.NDArray[np.intp]) -> Floats:
+        """Log-odds, `[texts, heads]`. `rows`: of each text's language."""
+        found: Floats = self.biases[rows]
+        for row in np.unique(rows):
+            inside = rows == row
+            found[inside] += (vectors[inside] - self.centre) @ self.weights[row]
+        return found
 
 
 class HeadsJudge:
@@ -74,12 +81,14 @@ class HeadsJudge:
 
     def _judged(self, subjects: Sequence[Subject], encoded: Encoded) -> list[Judgement]:
         found = self._fast.found_in(subjects)
-        (reading,) = self._fast.linear.read([subject.text for subject in subjects])
-        codes = found.codes
-        chances = chances_of(self._calibration(codes, reading.scores, self._heads(encoded.vectors)))
+        texts = [subject.text for subject in subjects]
+        (reading,) = self._fast.linear.read(texts, found.codes)
+        rows = rows_of(found.codes)
+        scores = self._heads(encoded.vectors, rows)
+        chances = chances_of(self._calibration(rows, reading.scores, scores))
         asked = asked_of(chances)
         words, about = (
-            top_words(reading, self._weights(reading, encoded, columns, rows_of(codes)))
+            top_words(reading, self._weights(reading, encoded, columns, rows))
             for columns in (asked.kinds, asked.topics)
         )
         return judgements_of(chances, found, words, about, model=self.model)
@@ -89,15 +98,15 @@ class HeadsJudge:
         reading: Reading,
         encoded: Encoded,
         columns: npt.NDArray[np.intp],
-        languages: npt.NDArray[np.intp],
+        rows: npt.NDArray[np.intp],
     ) -> Floats:
         """What each word of the batch added to its text's question, both tiers together: both are
         sums over the text, so nothing is guessed."""
         grams = reading.grams
         text = np.searchsorted(grams.ends, grams.word_starts)
-        counted = self._calibration.fast[languages, columns]
+        counted = self._calibration.fast[rows, columns]
         weights = reading.weights_of_words(columns) * counted[text]
-        counted = self._calibration.deep[languages, columns]
+        counted = self._calibration.deep[rows, columns]
         for place, pieces in enumerate(encoded.pieces):
             own = reading.words_of(place)
             if not own or not len(pieces.spans):
@@ -107,6 +116,7 @@ class HeadsJudge:
             # A piece may begin with the blank before its word.
             word = np.searchsorted(begins, pieces.spans[:, 1] - 1, side="right") - 1
             shares = pieces.shares - self._heads.centre / len(pieces.shares)
-            added = shares @ self._heads.weights[:, columns[place]] * counted[place]
+            weights_of = self._heads.weights[rows[place], :, columns[place]]
+            added = shares @ weights_of * counted[place]
             np.add.at(weights, own.start + np.maximum(word, 0), added)
         return weights

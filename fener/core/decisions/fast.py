@@ -8,6 +8,7 @@ from fener.core.decisions.judgement import Judgement, Subject
 from fener.core.decisions.learned import Found, asked_of, judgements_of, top_words
 from fener.core.decisions.scoring import Calibration, chances_of
 from fener.core.signals.languages import LanguageFinder
+from fener.core.signals.languages.spoken import rows_of
 from fener.core.signals.lexicons import plain_many
 from fener.core.signals.linear import AT_ONCE, HashedLinear
 from fener.core.signals.ngrams import READ_AT_MOST
@@ -53,8 +54,8 @@ class FastJudge:
 
     def _judged(self, subjects: Sequence[Subject]) -> list[Judgement]:
         found = self.found_in(subjects)
-        (reading,) = self.linear.read([subject.text for subject in subjects])
-        chances = chances_of(self.calibration(found.codes, reading.scores))
+        (reading,) = self.linear.read([subject.text for subject in subjects], found.codes)
+        chances = chances_of(self.calibration(rows_of(found.codes), reading.scores))
         asked = asked_of(chances)
         words = top_words(reading, reading.weights_of_words(asked.kinds))
         about = top_words(reading, reading.weights_of_words(asked.topics))

@@ -3,7 +3,7 @@ many chances. Both tiers end here, so that they can be told apart only by what t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,17 +18,17 @@ from fener.core.decisions.heads import (
     TOPIC_PLACES,
 )
 from fener.core.decisions.judgement import TOPICS, Kind
+from fener.core.signals.languages.spoken import ROWS
 
 Floats = npt.NDArray[np.float32]
 
-LANGUAGES = ("en", "sq", "el", "ar", "bg", "fa", "")
-"""Rows of a calibration; the last is for every other language."""
 FLAG_AT = 0.6
 """Chance from which a severity flag is raised without a word of the lists."""
 TOPIC_AT = 0.25
 """A topic less likely than this is none: `other`."""
 
 _COMPLAINT = KINDS.index("complaint")
+_PRAISE = KINDS.index("praise")
 _SPAM = KINDS.index("spam")
 _ABUSE = KINDS.index("abuse")
 
@@ -36,7 +36,8 @@ _ABUSE = KINDS.index("abuse")
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How the tiers' log-odds add up to chances: Platt, "Probabilistic outputs for support vector
-    machines", 1999, for each question and language. All arrays are `[languages, heads]`."""
+    machines", 1999, for each question and language. All arrays are `[rows, heads]`,
+    a row for each language."""
 
     fast: Floats
     deep: Floats
@@ -47,33 +48,24 @@ class Calibration:
         """From the arrays `fast`, `deep` and `offset`. Raises `ValueError` for other sizes."""
         made = cls(*(np.asarray(weights[name], np.float32) for name in ("fast", "deep", "offset")))
         for array in (made.fast, made.deep, made.offset):
-            if array.shape != (len(LANGUAGES), len(HEADS)):
+            if array.shape != (len(ROWS), len(HEADS)):
                 raise ValueError(f"a calibration of {array.shape}, not of this version")
         return made
 
     @classmethod
     def plain(cls) -> Calibration:
         """Takes the fast log-odds as they are, or the deep ones: for weights without figures."""
-        shape = (len(LANGUAGES), len(HEADS))
+        shape = (len(ROWS), len(HEADS))
         return cls(np.ones(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, "f4"))
 
     def __call__(
-        self, languages: Sequence[str], fast: Floats, deep: Floats | None = None
+        self, rows: npt.NDArray[np.intp], fast: Floats, deep: Floats | None = None
     ) -> Floats:
-        """Calibrated log-odds, `[texts, heads]`."""
-        rows = rows_of(languages)
+        """Calibrated log-odds, `[texts, heads]`. `rows`: of each text's language."""
         found: Floats = fast * self.fast[rows] + self.offset[rows]
         if deep is not None:
             found += deep * self.deep[rows]
         return found
-
-
-def rows_of(languages: Sequence[str]) -> npt.NDArray[np.intp]:
-    """The calibration's row for each language."""
-    return np.array([_ROW.get(language, len(LANGUAGES) - 1) for language in languages], np.intp)
-
-
-_ROW = {language: row for row, language in enumerate(LANGUAGES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +90,15 @@ def chances_of(log_odds: Floats) -> Chances:
     plain = _sigmoid(log_odds)
     complaint, spam = plain[:, PLACE["complaint"]], plain[:, PLACE["spam"]]
     abusive = plain[:, PLACE["abusive"]]
-    kinds = _kinds(log_odds, complaint, spam, abusive)
+    negative = plain[:, PLACE["negative"]]
+    kinds = _kinds(log_odds, complaint, negative, spam, abusive)
     topics = _shares(log_odds[:, TOPIC_PLACES])
     topic = topics.argmax(axis=1)
     topic[topics.max(axis=1, initial=0.0) < TOPIC_AT] = TOPICS.index("other")
     urgency = 0.5 * plain[:, PLACE["urgent"]] + 0.5 * plain[:, PLACE["pressing"]]
     return Chances(
         complaint=complaint,
-        negative=plain[:, PLACE["negative"]],
+        negative=negative,
         abusive=abusive,
         spam=spam,
         urgency=urgency,
@@ -117,14 +110,18 @@ def chances_of(log_odds: Floats) -> Chances:
     )
 
 
-def _kinds(log_odds: Floats, complaint: Floats, spam: Floats, abusive: Floats) -> Floats:
+def _kinds(
+    log_odds: Floats, complaint: Floats, negative: Floats, spam: Floats, abusive: Floats
+) -> Floats:
     """One name for a post. Complaint, spam and abuse have questions of their own, so that kind and
-    chance never contradict each other; what they leave is shared by the other kinds.
+    chance never contradict each other; what they leave is shared by the other kinds. A sour post is
+    hardly praise.
 
     An abusive complaint stays a complaint: the person behind it is still owed an answer.
     """
     others = log_odds[:, KIND_PLACES].copy()
     others[:, [_COMPLAINT, _SPAM, _ABUSE]] = -np.inf
+    others[:, _PRAISE] += np.log1p(-np.minimum(negative, 0.999))
     clear = (spam > 0.5) & (spam > complaint)
     grievance = np.where(clear, complaint * (1.0 - spam), complaint)
     advertising = np.where(clear, spam, spam * (1.0 - complaint))

@@ -61,19 +61,20 @@ class HashedLinear:
     def bits(self) -> int:
         return len(self.table).bit_length() - 1
 
-    def read(self, texts: Sequence[str]) -> Iterator[Reading]:
-        """Readings of `AT_ONCE` texts at a time, in order."""
+    def read(self, texts: Sequence[str], languages: Sequence[str]) -> Iterator[Reading]:
+        """Readings of `AT_ONCE` texts at a time, in order, each in its language."""
         for start in range(0, len(texts), AT_ONCE):
-            yield self._read(texts[start : start + AT_ONCE])
+            part = slice(start, start + AT_ONCE)
+            yield self._read(texts[part], languages[part])
 
-    def scores(self, texts: Sequence[str]) -> Floats:
+    def scores(self, texts: Sequence[str], languages: Sequence[str]) -> Floats:
         """Log-odds, `[texts, names]`."""
         if not texts:
             return np.zeros((0, len(self.names)), np.float32)
-        return np.concatenate([reading.scores for reading in self.read(texts)])
+        return np.concatenate([reading.scores for reading in self.read(texts, languages)])
 
-    def _read(self, texts: Sequence[str]) -> Reading:
-        grams = grams_of(texts, self.bits)
+    def _read(self, texts: Sequence[str], languages: Sequence[str]) -> Reading:
+        grams = grams_of(texts, languages, self.bits)
         by_letter = np.zeros((len(grams.origins), WIDTH), np.int8)
         for length, buckets in enumerate(grams.by_length, SHORTEST):
             middle = (length - 1) // 2

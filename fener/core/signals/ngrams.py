@@ -5,6 +5,9 @@ A batch is laid out as one long line of code points, folded letter by letter (th
 `core.text.letters`), and every folded letter remembers where it stood. The hash of every n-gram
 grows out of the hash of the one that is a letter shorter, so each length costs one
 multiplication a letter.
+
+A letter of one language is another letter than the same one of another: what "ni" tells in Albanian
+says nothing of English. So every n-gram belongs to one language.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from fener.core.signals.languages.spoken import rows_of
 from fener.core.text.letters import fold_character
 
 READ_AT_MOST = 2_000
@@ -88,9 +92,10 @@ class Grams:
         yield self.pairs, self.word_starts
 
 
-def grams_of(texts: Sequence[str], bits: int) -> Grams:
-    """Hash `texts`, as their authors wrote them, into `2**bits` buckets. Bucket 0 means: no
-    n-gram here. Reads `READ_AT_MOST` characters of each; never raises for what they hold.
+def grams_of(texts: Sequence[str], languages: Sequence[str], bits: int) -> Grams:
+    """Hash `texts`, as their authors wrote them in `languages` (ISO 639-1, one for each), into
+    `2**bits` buckets. Bucket 0 means: no n-gram here. Reads `READ_AT_MOST` characters of each;
+    never raises for what they hold.
 
     A batch of about a hundred posts stays in the processor's cache.
     """
@@ -98,6 +103,7 @@ def grams_of(texts: Sequence[str], bits: int) -> Grams:
     ends = np.flatnonzero(codes == 0)
     starts = np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])[: len(ends)]
     word_starts, word_ends = _words_of(codes)
+    codes = codes + np.repeat(_tongues_of(languages), ends - starts + 1)
     words = _hashes_of_spans(codes, word_starts, word_ends)
     return Grams(
         line=line,
@@ -114,6 +120,7 @@ def grams_of(texts: Sequence[str], bits: int) -> Grams:
 
 _MASKED = re.compile(r"https?://[^\s\0]*|www\.[^\s\0]+|@\w+")
 _DROP, _BLANK = 1, 32
+_ZERO, _NINE = 48, 57
 _FOLDED_APART = ((0, 0x3000), (0xFB00, 0x10000))
 """Code points with a folded form of their own; ideographs, syllables and emoji stay as they are."""
 
@@ -132,7 +139,9 @@ def _folding() -> Buckets:
 
 
 def _folded(texts: Sequence[str]) -> tuple[str, Buckets, Places]:
-    """The line as written, and its folded letters with where they stand in it."""
+    """The line as written, and its folded letters with where they stand in it. Numbers of two
+    digits and more are `00`, standing where their first and last digit stood: an order's number
+    says nothing of the customer's mood."""
     line = "".join([f" {text[:READ_AT_MOST]} \0" for text in texts])
     if line.count("\0") > len(texts):
         line = "".join([f" {masked(text)} \0" for text in texts])
@@ -144,9 +153,24 @@ def _folded(texts: Sequence[str]) -> tuple[str, Buckets, Places]:
     origins = np.flatnonzero((codes != _DROP) & ((raw < _TONES) | (raw > _TONES + 4)))
     codes = codes[origins]
     blank = codes == _BLANK
-    kept = np.flatnonzero(~(blank[1:] & blank[:-1]))
-    kept = np.concatenate([np.zeros(1, np.int64), kept + 1])[: len(codes)]
+    dropped = np.zeros(len(codes), np.bool_)
+    dropped[1:] = blank[1:] & blank[:-1]
+    digit = (codes >= _ZERO) & (codes <= _NINE)
+    if digit.any():
+        long = digit[1:] & digit[:-1]
+        codes[1:][long] = codes[:-1][long] = _ZERO
+        dropped[1:-1] |= long[1:] & long[:-1]
+    kept = np.flatnonzero(~dropped)
     return line, codes[kept], origins[kept]
+
+
+_CODE_BITS = 21
+"""Of every code point."""
+
+
+def _tongues_of(languages: Sequence[str]) -> Buckets:
+    """What is added to the code points of each text."""
+    return rows_of(languages).astype(np.uint32) << np.uint32(_CODE_BITS)
 
 
 _TONES = 0x1F3FB

@@ -12,11 +12,10 @@ from fener.core.decisions.heads import HEADS, PLACE
 from fener.core.decisions.judgement import TOPICS
 from fener.core.decisions.scoring import (
     KIND_OF,
-    LANGUAGES,
     Calibration,
     chances_of,
-    rows_of,
 )
+from fener.core.signals.languages.spoken import ROWS, rows_of
 
 
 def log_odds(**said: float) -> np.ndarray:
@@ -70,8 +69,8 @@ def test_chances_are_chances(values):
 def test_calibration_takes_each_language_by_itself():
     plain = Calibration.plain()
     fast = np.ones((3, len(HEADS)), np.float32)
-    assert (plain(["en", "", "tr"], fast) == fast).all()
+    assert (plain(rows_of(["en", "", "tr"]), fast) == fast).all()
     plain.offset[rows_of(["bg"])[0]] = 2.0
-    assert plain(["en", "bg", "??"], fast)[:, 0].tolist() == [1.0, 3.0, 1.0]
+    assert plain(rows_of(["en", "bg", "??"]), fast)[:, 0].tolist() == [1.0, 3.0, 1.0]
     with pytest.raises(ValueError, match="not of this version"):
-        Calibration.of(dict.fromkeys(("fast", "deep", "offset"), np.zeros((len(LANGUAGES), 2))))
+        Calibration.of(dict.fromkeys(("fast", "deep", "offset"), np.zeros((len(ROWS), 2))))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fener.core.signals.languages import LANGUAGES, Found, LanguageFinder, guess_language
+from fener.core.signals.languages import Found, LanguageFinder
 from fener.core.signals.languages.pieces import LONGEST_LINE, line_of, pieces_of, scripts_of
 from fener.mentions.language_file import language_finder
 
@@ -60,7 +60,6 @@ def found(text: str, **asked: list[str]) -> Found:
 
 @pytest.mark.parametrize(("language", "text"), OURS)
 def test_ours_are_known(language: str, text: str) -> None:
-    assert guess_language(text) == language
     answer = found(text)
     assert (answer.language, answer.in_latin) == (language, False)
     assert answer.confidence > 0.6
@@ -68,7 +67,6 @@ def test_ours_are_known(language: str, text: str) -> None:
 
 @pytest.mark.parametrize(("language", "text"), NEIGHBOURS)
 def test_neighbours_are_called_by_their_own_name(language: str, text: str) -> None:
-    assert guess_language(text) == ""
     assert found(text)[:3:2] == (language, False)
 
 
@@ -82,7 +80,6 @@ def test_ours_in_latin_letters_are_known(language: str, text: str) -> None:
 )
 def test_persian_typed_with_arabic_letters_is_persian(text: str) -> None:
     typed = text.replace("ی", "ي").replace("ک", "ك")
-    assert guess_language(typed) == "fa"
     assert found(typed).language == "fa"
     assert found(typed.replace("\u200c", "")).language == "fa"
 
@@ -115,7 +112,6 @@ def test_fancy_letters_and_long_drawn_words_are_read() -> None:
 
 @pytest.mark.parametrize("text", NOTHING_TO_GO_BY)
 def test_too_little_to_go_by_is_said_so(text: str) -> None:
-    assert guess_language(text) == ""
     assert found(text, hints=["el"], expected=["sq"]) == Found("", "", False, 0.0)
 
 
@@ -192,12 +188,6 @@ def test_threads_may_share_a_finder() -> None:
     for thread in threads:
         thread.join()
     assert seen == [expected] * 4
-
-
-@settings(deadline=None)
-@given(st.text(max_size=200))
-def test_any_text_has_an_answer(text: str) -> None:
-    assert guess_language(text) in ("", *LANGUAGES)
 
 
 @settings(max_examples=60, deadline=None)

@@ -21,8 +21,12 @@ MODEL = HashedLinear(
 MODEL.table[0] = 0
 
 
+def scores(texts: list[str], language: str = "en") -> np.ndarray:
+    return MODEL.scores(texts, [language] * len(texts))
+
+
 def words_of(text: str) -> list[str]:
-    grams = grams_of([text], BITS)
+    grams = grams_of([text], ["en"], BITS)
     return [
         grams.line[grams.origins[start] : grams.origins[end - 1] + 1]
         for start, end in zip(grams.word_starts, grams.word_ends, strict=True)
@@ -36,7 +40,9 @@ def test_words_are_told_as_their_authors_wrote_them():
 
 def test_handles_and_links_are_all_the_same():
     assert masked("@anna look: https://a.b/c?d www.x.y") == "@user look: http http"
-    ours, theirs = (grams_of([text], BITS) for text in ("@one http://a", "@two https://b/c"))
+    ours, theirs = (
+        grams_of([text], ["en"], BITS) for text in ("@one http://a", "@two https://b/c")
+    )
     assert (ours.words == theirs.words).all()
 
 
@@ -45,31 +51,43 @@ def test_handles_and_links_are_all_the_same():
     [("ΉΡΘΕ", "ηρθε"), ("çfarë", "cfare"), ("می‌خواهم كي", "میخواهم کی"), ("É", "E\u0301")],
 )
 def test_spellings_that_fold_alike_are_read_alike(one, other):
-    assert (MODEL.scores([one]) == MODEL.scores([other])).all()
+    assert (scores([one]) == scores([other])).all()
+
+
+def test_long_numbers_are_all_the_same_and_short_ones_are_read():
+    assert (scores(["order 10482 is late"]) == scores(["order 977 is late"])).all()
+    assert (scores(["سفارش ۱۰۴ نرسید"], "fa") == scores(["سفارش 9731 نرسید"], "fa")).all()
+    assert (scores(["2 days late"]) != scores(["3 days late"])).any()
+    assert words_of("order 10482!") == ["order", "10482"]
+
+
+def test_the_same_letters_of_two_languages_are_two_things():
+    assert (scores(["po"], "en") != scores(["po"], "sq")).any()
+    assert (scores(["po"], "tr") == scores(["po"], "")).all()
 
 
 def test_scores_are_the_sum_over_all_n_grams():
     text = "late again, no answer"
-    grams = grams_of([text], BITS)
+    grams = grams_of([text], ["en"], BITS)
     rows = np.concatenate([buckets[buckets > 0] for buckets, _ in grams.all()])
     letters = len(text) + 2
     expected = sum(letters - n + 1 for n in range(SHORTEST, LONGEST + 1)) + 4 + 3
     assert len(rows) == expected == grams.counts()[0]
     plain = MODEL.table[rows, :2].astype(float).sum(axis=0) * 0.1 / np.sqrt(expected)
-    assert np.allclose(MODEL.scores([text])[0], plain + MODEL.biases[:2], atol=1e-4)
+    assert np.allclose(scores([text])[0], plain + MODEL.biases[:2], atol=1e-4)
 
 
 def test_a_text_is_scored_alike_whoever_stands_beside_it():
     texts = ["one", "", "two words", "😡", "x" * 300, "three little words"] * 50
     assert len(texts) > AT_ONCE
-    together = MODEL.scores(texts)
+    together = scores(texts)
     for place, text in enumerate(texts[:6]):
-        assert np.allclose(together[place], MODEL.scores([text])[0], atol=1e-5)
+        assert np.allclose(together[place], scores([text])[0], atol=1e-5)
 
 
 def test_what_words_add_is_nearly_all_of_the_score():
     text = "the parcel never came"
-    (reading,) = MODEL.read([text])
+    (reading,) = MODEL.read([text], ["en"])
     weights = reading.weights_of_words(np.array([1]))
     assert len(weights) == 4
     assert [reading.word(index) for index in reading.words_of(0)] == text.split()
@@ -82,16 +100,16 @@ def test_what_words_add_is_nearly_all_of_the_score():
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=5))
 def test_no_text_is_too_strange(texts):
-    scores = MODEL.scores(texts)
-    assert scores.shape == (len(texts), 2)
-    assert np.isfinite(scores).all()
+    found = scores(texts)
+    assert found.shape == (len(texts), 2)
+    assert np.isfinite(found).all()
 
 
 def test_hostile_texts_are_read_so_far_and_no_further():
     hostile = ["a" * 100_000, "\ud800\udfff" * 10, "a\0b", "\u0301" * 5_000, "", " ", "🇦🇱" * 9]
-    assert np.isfinite(MODEL.scores(hostile)).all()
+    assert np.isfinite(scores(hostile)).all()
     beyond = "a" * READ_AT_MOST
-    assert (MODEL.scores([beyond]) == MODEL.scores([beyond + "zzz"])).all()
+    assert (scores([beyond]) == scores([beyond + "zzz"])).all()
 
 
 def test_weights_that_do_not_fit_are_refused():

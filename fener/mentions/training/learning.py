@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,14 +13,15 @@ import numpy.typing as npt
 from fener.core.decisions.deep import Heads
 from fener.core.decisions.scoring import Calibration
 from fener.core.signals.encoding import Encoder
+from fener.core.signals.languages.spoken import rows_of
 from fener.core.signals.linear import HashedLinear
 from fener.core.signals.ngrams import masked
 from fener.mentions.judges import Arrays, Weights
-from fener.mentions.language_file import language_finder
 from fener.mentions.training.comparing import Report, compare
 from fener.mentions.training.lessons import (
     Told,
     calibrate,
+    languages_of,
     learn_heads,
     learn_table,
     truths_of,
@@ -61,58 +62,66 @@ def learn(
     """
     dev = np.array([one.is_dev for one in examples])
     texts = [one.text for one in examples]
-    found = language_finder().find(texts, [one.language for one in examples])
-    languages = [one.language for one in found]
+    languages = languages_of(examples)
+    rows = rows_of(languages)
     told(f"{int((~dev).sum()):,} posts to learn from, {int(dev.sum()):,} to measure on")
 
-    fast_before = HashedLinear.of(in_use.fast).scores(texts)
     told("the fast tier …")
-    table = learn_table(examples, ~dev, told, before=None if afresh else (in_use.fast, fast_before))
-    fast_after = HashedLinear.of(table).scores(texts)
-    fast_sums = in_use.calibration_fast
-    if afresh:
-        fast_sums = calibrate(examples, dev, languages, fast_after)
-    fast_report = _report("fast", examples, dev)
-    fast_report.verdicts = compare(
-        truths_of(examples)[dev],
-        Calibration.of(in_use.calibration_fast)(languages, fast_before)[dev],
-        Calibration.of(fast_sums)(languages, fast_after)[dev],
-        [one.set for one in examples if one.is_dev],
+    fast_before = HashedLinear.of(in_use.fast).scores(texts, languages)
+    table = learn_table(
+        examples, languages, ~dev, told, before=None if afresh else (in_use.fast, fast_before)
     )
-    taken = [verdict.is_taken for verdict in fast_report.verdicts]
-    fast = _merged(in_use.fast, table, taken)
-    fast_sums = _merged(in_use.calibration_fast, fast_sums, taken)
-    deep, deep_sums, reports = in_use.deep, in_use.calibration_deep, [fast_report]
-    if encoder is not None:
-        told("reading every post with the encoder …")
-        vectors = vectors_of(texts, encoder, told)
-        told("the deep tier …")
-        deep_before = Heads.of(in_use.deep)(vectors)
-        heads = learn_heads(
-            examples, ~dev, vectors, encoder.name, told,
-            before=None if afresh else (in_use.deep, deep_before),
-        )  # fmt: skip
-        deep_after = Heads.of(heads)(vectors)
-        fast_now = HashedLinear.of(fast).scores(texts)
-        new_sums = in_use.calibration_deep
-        if afresh:
-            new_sums = calibrate(examples, dev, languages, fast_now, deep_after)
-        report = _report("deep", examples, dev)
-        report.verdicts = compare(
-            truths_of(examples)[dev],
-            Calibration.of(in_use.calibration_deep)(languages, fast_before, deep_before)[dev],
-            Calibration.of(new_sums)(languages, fast_now, deep_after)[dev],
-            [one.set for one in examples if one.is_dev],
-        )
-        taken = [verdict.is_taken for verdict in report.verdicts]
-        deep, deep_sums = _merged(deep, heads, taken), _merged(deep_sums, new_sums, taken)
-        reports.append(report)
-    return Course(Weights(label, fast, deep, fast_sums, deep_sums), tuple(reports))
+    fast_after = HashedLinear.of(table).scores(texts, languages)
+    sums = calibrate(examples, dev, rows, fast_after) if afresh else in_use.calibration_fast
+    report = _compared(
+        "fast",
+        examples,
+        Calibration.of(in_use.calibration_fast)(rows, fast_before),
+        Calibration.of(sums)(rows, fast_after),
+    )
+    weights = replace(
+        in_use,
+        label=label,
+        fast=_merged(in_use.fast, table, report),
+        calibration_fast=_merged(in_use.calibration_fast, sums, report),
+    )
+    if encoder is None:
+        return Course(weights, (report,))
+
+    told("reading every post with the encoder …")
+    vectors = vectors_of(texts, encoder, told)
+    told("the deep tier …")
+    deep_before = Heads.of(in_use.deep)(vectors, rows)
+    heads = learn_heads(
+        examples, rows, ~dev, vectors, encoder.name, told,
+        before=None if afresh else (in_use.deep, deep_before),
+    )  # fmt: skip
+    deep_after = Heads.of(heads)(vectors, rows)
+    fast_now = HashedLinear.of(weights.fast).scores(texts, languages)
+    sums = in_use.calibration_deep
+    if afresh:
+        sums = calibrate(examples, dev, rows, fast_now, deep_after)
+    deep_report = _compared(
+        "deep",
+        examples,
+        Calibration.of(in_use.calibration_deep)(rows, fast_before, deep_before),
+        Calibration.of(sums)(rows, fast_now, deep_after),
+    )
+    weights = replace(
+        weights,
+        deep=_merged(in_use.deep, heads, deep_report),
+        calibration_deep=_merged(in_use.calibration_deep, sums, deep_report),
+    )
+    return Course(weights, (report, deep_report))
 
 
-def _report(tier: str, examples: Sequence[Example], dev: npt.NDArray[np.bool_]) -> Report:
-    counted = Counter(one.set for one, is_dev in zip(examples, dev, strict=True) if not is_dev)
-    return Report(tier, dict(sorted(counted.items())))
+def _compared(tier: str, examples: Sequence[Example], before: Floats, after: Floats) -> Report:
+    """Both log-odds, `[examples, heads]`, measured on the examples set aside."""
+    dev = np.array([one.is_dev for one in examples])
+    counted = Counter(one.set for one in examples if not one.is_dev)
+    sets = [one.set for one in examples if one.is_dev]
+    verdicts = compare(truths_of(examples)[dev], before[dev], after[dev], sets)
+    return Report(tier, dict(sorted(counted.items())), verdicts)
 
 
 def vectors_of(texts: Sequence[str], encoder: Encoder, told: Told) -> Floats:
@@ -128,9 +137,9 @@ _BY_HEAD = ("weights", "table", "scales", "biases", "fast", "deep", "offset")
 """Arrays whose last direction is the question."""
 
 
-def _merged(old: Arrays, new: dict[str, npt.NDArray[Any]], taken: Sequence[bool]) -> Arrays:
+def _merged(old: Arrays, new: dict[str, npt.NDArray[Any]], report: Report) -> Arrays:
     """`old`, with the columns of `new` that were found better."""
-    columns = np.flatnonzero(taken)
+    columns = np.flatnonzero([verdict.is_taken for verdict in report.verdicts])
     merged = dict(old)
     for name in _BY_HEAD:
         if name in old and columns.size:

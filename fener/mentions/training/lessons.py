@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from fener.core.decisions.heads import HEADS
-from fener.core.decisions.scoring import LANGUAGES, rows_of
+from fener.core.decisions.heads import HEADS, KIND_PLACES, KINDS
+from fener.core.signals.languages.spoken import LANGUAGES, ROWS
 from fener.core.signals.linear import AT_ONCE, MOST, WIDTH
 from fener.core.signals.ngrams import grams_of
+from fener.mentions.language_file import language_finder
 from fener.mentions.training.figures import calibration_error, mean_f1
 from fener.mentions.training.fitting import Floats, balanced, fit_logistic
 from fener.mentions.training.sets import Example
 
-BITS = 18
-"""Of the fast table: 262,144 rows. Four times as many moved no score by more than 0.01."""
-_PULL_OF_TABLE = 1.0
-_PULL_OF_HEADS = 2.0
+BITS = 20
+"""Of the fast table: 1,048,576 rows. With a quarter of them n-grams got in each other's way: that
+cost 0.01 to 0.03 of macro-F1 on complaints in English, and on Bulgarian and Arabic tweets."""
+_PULL_OF_TABLE = 3.0
+_KEPT_OF_A_POST, _KEPT_AT_LEAST, _KEPT_AT_MOST = 8, 50_000, 160_000
+"""How many weights a question keeps, the heaviest ones, so that the file stays small."""
+_PULL_OF_HEADS = 4.0
+_PULL_OF_OWN_HEADS = 16.0
+"""Towards the heads of all languages together."""
 _OWN_COUNTS = 3.0
 """Our own posts are few, and nearest to what the desk sees."""
 _ENOUGH = 40
 """Labels of a language from which it gets a calibration of its own."""
+_ENOUGH_FOR_HEADS = 200
+"""Labels of a language from which it gets heads of its own."""
 _UNKNOWN = -1
 
 Truths = npt.NDArray[np.int8]
+Rows = npt.NDArray[np.intp]
 Told = Callable[[str], None]
 Before = tuple[dict[str, npt.NDArray[Any]], Floats]
 """Arrays in use, and the log-odds they give the examples."""
@@ -48,13 +58,21 @@ def sets_of(examples: Sequence[Example]) -> npt.NDArray[np.str_]:
     )
 
 
-def rows_of_grams(texts: Sequence[str], bits: int = BITS) -> Any:
+def languages_of(examples: Sequence[Example]) -> list[str]:
+    """As they are found in use where nobody gives a hint: what is learned is learned from the same
+    mistakes."""
+    found = language_finder().find([one.text for one in examples], expected=LANGUAGES)
+    return [one.language for one in found]
+
+
+def rows_of_grams(texts: Sequence[str], languages: Sequence[str], bits: int = BITS) -> Any:
     """The n-grams of each text as a scipy sparse row: exactly what `HashedLinear` adds up."""
     from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
     blocks = []
     for start in range(0, len(texts), AT_ONCE):
-        grams = grams_of(texts[start : start + AT_ONCE], bits)
+        part = slice(start, start + AT_ONCE)
+        grams = grams_of(texts[part], languages[part], bits)
         rows, columns = [], []
         for buckets, places in grams.all():
             real = buckets > 0
@@ -71,9 +89,11 @@ def rows_of_grams(texts: Sequence[str], bits: int = BITS) -> Any:
 
 def learn_table(
     examples: Sequence[Example],
+    languages: Sequence[str],
     chosen: npt.NDArray[np.bool_],
     told: Told,
     *,
+    bits: int = BITS,
     before: Before | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
     """The fast tier's arrays, from the `chosen` examples, on top of those of `before`.
@@ -81,16 +101,16 @@ def learn_table(
     Rare n-grams are let speak up (inverse document frequency: Spärck Jones 1972), in the weights,
     so that nothing is left to do when they are used.
     """
-    rows = rows_of_grams([one.text for one in examples])
-    seen = np.bincount(rows.indices, minlength=1 << BITS)
+    rows = rows_of_grams([one.text for one in examples], languages, bits)
+    seen = np.bincount(rows.indices, minlength=1 << bits)
     rarity = np.log((1 + len(examples)) / (1 + seen)).astype(np.float32)
-    rows.data *= rarity[rows.indices]
     start = None if before is None else before[1]
     fitted, biases = _fit_heads(
-        rows, examples, chosen, told, pull=_PULL_OF_TABLE, rounds=60, start=start
-    )
-    weights = np.zeros((1 << BITS, WIDTH), np.float32)
-    weights[:, : len(HEADS)] = fitted * rarity[:, None]
+        rows, examples, chosen, told,
+        pull=_PULL_OF_TABLE, rounds=60, start=start, rarity=rarity,
+    )  # fmt: skip
+    weights = np.zeros((1 << bits, WIDTH), np.float32)
+    weights[:, : len(HEADS)] = fitted
     if before is not None:
         weights += before[0]["table"] * before[0]["scales"]
         biases += before[0]["biases"]
@@ -99,15 +119,16 @@ def learn_table(
 
 
 def packed(weights: Floats, biases: Floats) -> dict[str, npt.NDArray[Any]]:
-    """A table of whole numbers within ±`MOST`; the few weights beyond six deviations are cut."""
+    """A table of whole numbers within ±`MOST`; the few weights beyond twelve deviations are cut.
+    Column by column in the file, which packs better."""
     deviations = np.array(
         [column[column != 0].std() if column.any() else 1 for column in weights.T]
     )
-    scales = np.maximum(6.0 * deviations / MOST, 1e-8).astype(np.float32)
+    scales = np.maximum(12.0 * deviations / MOST, 1e-8).astype(np.float32)
     table = np.clip(np.rint(weights / scales), -MOST, MOST).astype(np.int8)
     return {
         "names": np.array(HEADS),
-        "table": table,
+        "table": np.asfortranarray(table),
         "scales": scales,
         "biases": biases.astype(np.float32),
     }
@@ -115,6 +136,7 @@ def packed(weights: Floats, biases: Floats) -> dict[str, npt.NDArray[Any]]:
 
 def learn_heads(
     examples: Sequence[Example],
+    rows: Rows,
     chosen: npt.NDArray[np.bool_],
     vectors: Floats,
     encoder: str,
@@ -123,14 +145,25 @@ def learn_heads(
     before: Before | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
     """The deep tier's arrays, from the `chosen` examples and their vectors, on top of those of
-    `before`."""
+    `before`: for all languages together, and then, where there is enough, what is each language's
+    own. `rows`: of the examples' languages."""
     centre = vectors[chosen].mean(axis=0) if before is None else before[0]["centre"]
-    rows = (vectors - centre) * np.float32(_SPREAD)
-    start = None if before is None else before[1]
-    fitted, biases = _fit_heads(
-        rows, examples, chosen, told, pull=_PULL_OF_HEADS, rounds=150, start=start
+    spread = (vectors - centre) * np.float32(_SPREAD)
+    start = np.zeros((len(examples), len(HEADS)), np.float32) if before is None else before[1]
+    fitted, bias = _fit_heads(
+        spread, examples, chosen, told, pull=_PULL_OF_HEADS, rounds=150, start=start
     )
-    weights = fitted * np.float32(_SPREAD)
+    weights, biases = np.stack([fitted] * len(ROWS)), np.stack([bias] * len(ROWS))
+    start = start + spread @ fitted + bias
+    for row, language in enumerate(LANGUAGES):
+        told(f"of {language} …")
+        own = _fit_heads(
+            spread, examples, chosen & (rows == row), lambda _: None,
+            pull=_PULL_OF_OWN_HEADS, rounds=100, start=start, enough=_ENOUGH_FOR_HEADS,
+        )  # fmt: skip
+        weights[row] += own[0]
+        biases[row] += own[1]
+    weights *= np.float32(_SPREAD)
     if before is not None:
         weights += before[0]["weights"]
         biases += before[0]["biases"]
@@ -139,6 +172,18 @@ def learn_heads(
         "centre": centre.astype(np.float32),
         "weights": weights,
         "biases": biases,
+    }
+
+
+def centred(
+    heads: dict[str, npt.NDArray[Any]], centre: Floats, encoder: str
+) -> dict[str, npt.NDArray[Any]]:
+    """The same answers around another centre, for `encoder`."""
+    shift = np.einsum("w,rwh->rh", centre - heads["centre"], heads["weights"])
+    return heads | {
+        "encoder": np.array(encoder),
+        "centre": centre.astype(np.float32),
+        "biases": (heads["biases"] + shift).astype(np.float32),
     }
 
 
@@ -155,27 +200,67 @@ def _fit_heads(
     pull: float,
     rounds: int,
     start: Floats | None,
+    enough: int = 0,
+    rarity: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Every question by itself, from the `chosen` examples whose answer is known: weights
-    `[features, heads]` and biases. `start`: log-odds of the weights in use, `[examples, heads]`."""
+    `[features, heads]` and biases; of nought where there are fewer than `enough`. `start`: log-odds
+    that the examples bring along, `[examples, heads]`. `rarity`: of each n-gram, where rows are of
+    n-grams; then only the heaviest weights are kept, and fitted once more by themselves."""
     truths, sets = truths_of(examples), sets_of(examples)
     weights = np.zeros((rows.shape[1], len(HEADS)), np.float32)
     biases = np.zeros(len(HEADS), np.float32)
     for column, name in enumerate(HEADS):
         known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
         truth = truths[known, column].astype(float)
-        fitted = fit_logistic(
-            rows[known],
-            truth,
-            importance=_importance(sets[known], truth),
-            pull=pull,
-            start=None if start is None else start[known, column].astype(float),
-            rounds=rounds,
+        if len(known) < max(enough, 1):
+            continue
+        importance = _importance(sets[known], truth)
+        begin = None if start is None else start[known, column].astype(float)
+        fit = partial(
+            fit_logistic, truths=truth, importance=importance, pull=pull, start=begin, rounds=rounds
         )
-        weights[:, column] = fitted.weights
+        if rarity is None:
+            fitted = fit(rows[known])
+            weights[:, column] = fitted.weights
+        else:
+            own = rows[known]
+            loud = rarity * _contrast(own, truth, importance)
+            own.data *= loud[own.indices]
+            loud *= _heaviest(fit(own).weights * loud, len(known))
+            own.data *= loud[own.indices] != 0.0
+            fitted = fit(own)
+            weights[:, column] = fitted.weights * loud
         biases[column] = fitted.bias
         told(f"{name}: {len(known):,} posts")
     return weights, biases
+
+
+def _heaviest(weights: Floats, posts: int) -> npt.NDArray[np.bool_]:
+    kept = min(max(_KEPT_OF_A_POST * posts, _KEPT_AT_LEAST), _KEPT_AT_MOST)
+    heavy = np.abs(weights)
+    found: npt.NDArray[np.bool_] = heavy >= max(np.partition(heavy, -kept)[-kept], 1e-9)
+    return found
+
+
+_CONTRAST_OF_NONE = 0.25
+
+
+def _contrast(
+    rows: Any, truth: npt.NDArray[np.float64], importance: npt.NDArray[np.float64]
+) -> Floats:
+    """How much louder each n-gram speaks, by how much oftener it stands with one answer than with
+    the other: so that the few that tell are found among the many that do not.
+
+    Log-count ratio of Wang and Manning, "Baselines and bigrams", 2012. On complaints in English it
+    raised the n-grams' macro-F1 from 0.77 to 0.81.
+    """
+    there = rows.copy()
+    there.data = np.ones_like(there.data)
+    counts = [there.T @ (importance * (truth == answer)) + 1.0 for answer in (1.0, 0.0)]
+    shares = [one / one.sum() for one in counts]
+    ratio = np.abs(np.log(shares[0] / shares[1]))
+    return (_CONTRAST_OF_NONE + ratio).astype(np.float32)
 
 
 def _importance(sets: npt.NDArray[np.str_], truth: npt.NDArray[np.float64]) -> Any:
@@ -187,19 +272,24 @@ def _importance(sets: npt.NDArray[np.str_], truth: npt.NDArray[np.float64]) -> A
 def calibrate(
     examples: Sequence[Example],
     chosen: npt.NDArray[np.bool_],
-    languages: Sequence[str],
+    rows: Rows,
     fast: Floats,
     deep: Floats | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
     """How log-odds become chances, from examples that nothing else was learned from: first for all
     languages together, then, where there is enough, a correction for each. Every set counts
     alike, however large."""
-    truths, rows = truths_of(examples), rows_of(languages)
-    families = np.array([one.set.partition("_")[0] for one in examples])
-    shape = (len(LANGUAGES), len(HEADS))
+    truths = truths_of(examples)
+    families = np.array(["airlines" if "airline" in one.set else one.set for one in examples])
+    # Kinds share one post among them: how often each is so is known where all were asked.
+    tells_kinds = np.array(
+        [all(f"kind.{kind}" in one.labels for kind in KINDS) for one in examples]
+    )
+    shape = (len(ROWS), len(HEADS))
     found = {name: np.zeros(shape, np.float32) for name in ("fast", "deep", "offset")}
     for column in range(len(HEADS)):
-        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & chosen)
+        used = chosen & tells_kinds if column in KIND_PLACES else chosen
+        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & used)
         truth = truths[known, column].astype(float)
         scores = [fast[known, column]] + ([] if deep is None else [deep[known, column]])
         matrix = np.stack(scores, axis=1).astype(np.float32)
@@ -208,7 +298,7 @@ def calibrate(
             continue
         counts = _alike(families[known])
         together = fit_logistic(matrix, truth, importance=counts, pull=0.5)
-        for row in range(len(LANGUAGES)):
+        for row in range(len(ROWS)):
             inside = rows[known] == row
             weights, bias = together.weights.astype(float), together.bias
             part = truth[inside]
@@ -236,12 +326,13 @@ _OFF_AT_MOST = 0.04
 
 
 def _alike(sets: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
-    """Every set counts alike, and one post of the whole counts one on the mean."""
+    """Every set counts alike, and one post of the whole counts one on the mean; but for sets of a
+    few stray posts, each of which counts one: posts of another language, taken for this one."""
     counts = np.ones(len(sets))
-    names = np.unique(sets)
-    for name in names:
-        inside = sets == name
-        counts[inside] = len(sets) / (len(names) * inside.sum())
+    names, sizes = np.unique(sets, return_counts=True)
+    large = sizes >= _ENOUGH
+    for name, size in zip(names[large], sizes[large], strict=True):
+        counts[sets == name] = sizes[large].sum() / (large.sum() * size)
     return counts
 
 

@@ -82,9 +82,10 @@ def _spam(row: Mapping[str, Any]) -> Mapping[str, int]:
 
 
 def _review(negative: bool) -> dict[str, int]:
-    """Of what a customer says of a shop or an order: neither spam nor abuse. A bad review is near
-    to a complaint, but teaches the manner of reviews: with it as one, fewer posts were found."""
-    return {"negative": int(negative), "spam": 0, "abusive": 0}
+    """Of what a customer says of a shop or an order: neither spam nor abuse, and praise where it is
+    good. A bad review is near to a complaint, but teaches the manner of reviews: with it as one,
+    fewer posts were found."""
+    return {"negative": int(negative), "kind.praise": int(not negative), "spam": 0, "abusive": 0}
 
 
 def _polarity(row: Mapping[str, Any]) -> Mapping[str, int] | None:
@@ -132,13 +133,17 @@ def _airline(row: Mapping[str, Any]) -> Mapping[str, int]:
         labels["complaint"] = int(negative)
     if row["sentiment"] == "positive":
         labels |= {"spam": 0, "abusive": 0}
+    if row["sentiment"] != "neutral":
+        labels["kind.praise"] = int(not negative)
     topic = REASON_TOPICS.get(row.get("reason") or "")
     return labels | (one_of("topic", TOPICS, topic) if topic else {})
 
 
 def _mood(row: Mapping[str, Any]) -> Mapping[str, int] | None:
     mood = row["sentiment"]
-    return {"negative": int(mood == "negative")} if mood in ("negative", "positive") else None
+    if mood not in ("negative", "positive"):
+        return None
+    return {"negative": int(mood == "negative"), "kind.praise": int(mood == "positive")}
 
 
 def own_labels(row: Mapping[str, Any]) -> Mapping[str, int]:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fener.core.signals.languages.guess import LANGUAGES
 from fener.core.signals.languages.pieces import (
     LONGEST_LINE,
     READ_AT_MOST,
@@ -26,6 +25,7 @@ from fener.core.signals.languages.pieces import (
     scripts_of,
     whole_words,
 )
+from fener.core.signals.languages.spoken import LANGUAGES
 from fener.core.text import script_of
 
 IN_LATIN = "-Latn"
