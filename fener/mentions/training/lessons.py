@@ -269,6 +269,11 @@ def _importance(sets: npt.NDArray[np.str_], truth: npt.NDArray[np.float64]) -> A
     return importance
 
 
+def asked_all_kinds(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
+    """Kinds share one post among them: how often each is so is known only where all were asked."""
+    return np.array([all(f"kind.{kind}" in one.labels for kind in KINDS) for one in examples])
+
+
 def calibrate(
     examples: Sequence[Example],
     chosen: npt.NDArray[np.bool_],
@@ -281,10 +286,7 @@ def calibrate(
     alike, however large."""
     truths = truths_of(examples)
     families = np.array(["airlines" if "airline" in one.set else one.set for one in examples])
-    # Kinds share one post among them: how often each is so is known where all were asked.
-    tells_kinds = np.array(
-        [all(f"kind.{kind}" in one.labels for kind in KINDS) for one in examples]
-    )
+    tells_kinds = asked_all_kinds(examples)
     shape = (len(ROWS), len(HEADS))
     found = {name: np.zeros(shape, np.float32) for name in ("fast", "deep", "offset")}
     for column in range(len(HEADS)):

@@ -134,7 +134,7 @@ def _airline(row: Mapping[str, Any]) -> Mapping[str, int]:
     if row["sentiment"] == "positive":
         labels |= {"spam": 0, "abusive": 0}
     if row["sentiment"] != "neutral":
-        labels["kind.praise"] = int(not negative)
+        labels |= _mood_kinds(negative=negative)
     topic = REASON_TOPICS.get(row.get("reason") or "")
     return labels | (one_of("topic", TOPICS, topic) if topic else {})
 
@@ -143,7 +143,12 @@ def _mood(row: Mapping[str, Any]) -> Mapping[str, int] | None:
     mood = row["sentiment"]
     if mood not in ("negative", "positive"):
         return None
-    return {"negative": int(mood == "negative"), "kind.praise": int(mood == "positive")}
+    return {"negative": int(mood == "negative"), **_mood_kinds(negative=mood == "negative")}
+
+
+def _mood_kinds(*, negative: bool) -> dict[str, int]:
+    """Who is glad or angry praises or not, and next to never proposes anything."""
+    return {"kind.praise": int(not negative), "kind.suggestion": 0}
 
 
 def own_labels(row: Mapping[str, Any]) -> Mapping[str, int]:
