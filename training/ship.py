@@ -36,13 +36,13 @@ from fener.mentions.training.figures import calibration_error
 from fener.mentions.training.fitting import balanced, fit_logistic
 from fener.mentions.training.learning import vectors_of
 from fener.mentions.training.lessons import (
-    asked_all_kinds,
     calibrate,
     centred,
     languages_of,
     learn_heads,
     learn_table,
     rows_of_grams,
+    telling,
     truths_of,
 )
 from fener.mentions.training.sets import REASON_TOPICS, Example, read_own, read_sets
@@ -175,12 +175,11 @@ def sums(args: argparse.Namespace, examples: list[Example], _learned: Any) -> No
             unseen[inside] = Calibration.of(learned)(rows, fast, deep)[inside]
         arrays = calibrate(chosen, everything, rows, fast, deep)
         np.savez_compressed(args.out / f"calibration-{tier}.npz", **arrays)
+        tells = telling(chosen, deep=deep is not None)
         scores[tier] = {}
         for column, head in enumerate(HEADS):
             found = scores_by_set(column, truths, unseen, sets)
-            known = truths[:, column] >= 0
-            if column in KIND_PLACES:
-                known &= asked_all_kinds(chosen)
+            known = tells[:, column]
             chances = 0.5 + 0.5 * np.tanh(0.5 * unseen[known, column])
             error = calibration_error(truths[known, column] == 1, chances)
             scores[tier][head] = {"mean_f1": found, "calibration_error": round(error, 4)}

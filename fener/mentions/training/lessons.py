@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fener.core.decisions.heads import HEADS, KIND_PLACES, KINDS
+from fener.core.decisions.heads import HEADS, KIND_PLACES, PLACE
 from fener.core.signals.languages.spoken import LANGUAGES, ROWS
 from fener.core.signals.linear import AT_ONCE, MOST, WIDTH
 from fener.core.signals.ngrams import grams_of
@@ -269,9 +269,17 @@ def _importance(sets: npt.NDArray[np.str_], truth: npt.NDArray[np.float64]) -> A
     return importance
 
 
-def asked_all_kinds(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
-    """Kinds share one post among them: how often each is so is known only where all were asked."""
-    return np.array([all(f"kind.{kind}" in one.labels for kind in KINDS) for one in examples])
+def telling(examples: Sequence[Example], *, deep: bool) -> npt.NDArray[np.bool_]:
+    """Which labels say how often something is so, `[examples, heads]`. Kinds share one post among
+    them, so only where all were asked. Passengers' sour moods were taken for complaints: they make
+    a tier lean towards complaints, as the fast one should, so that nobody is missed until the deep
+    one has looked; for the `deep` one only what people named a complaint tells."""
+    found = truths_of(examples) != _UNKNOWN
+    all_kinds = found[:, KIND_PLACES].all(axis=1)
+    found[:, KIND_PLACES] &= all_kinds[:, None]
+    if deep:
+        found[:, PLACE["complaint"]] &= ["airline" not in one.set for one in examples]
+    return found
 
 
 def calibrate(
@@ -286,12 +294,11 @@ def calibrate(
     alike, however large."""
     truths = truths_of(examples)
     families = np.array(["airlines" if "airline" in one.set else one.set for one in examples])
-    tells_kinds = asked_all_kinds(examples)
+    used = telling(examples, deep=deep is not None) & chosen[:, None]
     shape = (len(ROWS), len(HEADS))
     found = {name: np.zeros(shape, np.float32) for name in ("fast", "deep", "offset")}
     for column in range(len(HEADS)):
-        used = chosen & tells_kinds if column in KIND_PLACES else chosen
-        known = np.flatnonzero((truths[:, column] != _UNKNOWN) & used)
+        known = np.flatnonzero(used[:, column])
         truth = truths[known, column].astype(float)
         scores = [fast[known, column]] + ([] if deep is None else [deep[known, column]])
         matrix = np.stack(scores, axis=1).astype(np.float32)
