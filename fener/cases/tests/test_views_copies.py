@@ -301,7 +301,9 @@ def test_looking_at_copies_changes_no_row_and_no_order(desk):
         client.get("/mentions/copies/")
         client.get(f"/mentions/copies/{posts[0].pk}/")
         client.get(f"/cases/{cases[0].pk}/copies/", headers=HX)
-    assert [one["sql"] for one in asked if re.search("^(INSERT|UPDATE|DELETE)", one["sql"])] == []
+    # On PostgreSQL a prepared read has no words here; only reads are prepared.
+    said = [one["sql"] or "" for one in asked]
+    assert [sql for sql in said if re.search("^(INSERT|UPDATE|DELETE)", sql)] == []
     assert rows == (
         list(Case.objects.order_by("pk").values()), list(Mention.objects.order_by("pk").values()),
     )  # fmt: skip
