@@ -54,6 +54,11 @@ def test_harmless_phrases_raise_nothing_and_a_not_takes_nothing_back() -> None:
     assert "health" in flags("no ambulance came, no insulin left")
 
 
+def test_a_heater_sold_to_somebodys_mother_is_no_personal_data() -> None:
+    assert flags("This company sold my mother a broken heater") == {}
+    assert "privacy" in flags("you sold my number to advertisers")
+
+
 def test_a_brand_adds_words_in_one_language_or_in_all() -> None:
     finder = SeverityFinder({"": {"safety": ["Zeta-5"]}, "el": {"legal": ["ΡΑΕ", "καταγγέλλ*"]}})
     assert flags("the zeta 5 again", finder=finder) == {"safety": ["zeta 5"]}

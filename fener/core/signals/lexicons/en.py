@@ -41,7 +41,8 @@ LISTS: dict[str, str] = {
         personal information=1.3, personal info=1.3, gdpr=1.8, privacy=1.2, hacked=1.4,
         account was hacked=2, my account got hacked=2, someone else's account=1.6,
         someone elses account=1.6, someone else's details=1.8, another customer's=1.6,
-        another person's=1.3, sold my=1.2, shared my number=1.8, gave out my=1.6, my password=0.9,
+        another person's=1.3, sold my number=1.8, sold my details=1.8, sold my email=1.8,
+        sold my info*=1.8, sold my data=1.8, shared my number=1.8, gave out my=1.6, my password=0.9,
         my address to=1.2, my credit card details=1.2, identity theft=1.6, spying=1.4,
         recorded me=1.4, phishing=1.2, stolen data=2, unauthorised access=1.7,
         unauthorized access=1.7
