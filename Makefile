@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# The lock files name every package there is, so pip has nothing to work out.
-INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+# The lock files name every package there is, so pip has nothing to work out; Python compiles what it
+# imports, and the rest need not wait.
+INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
 export FENER_DATA ?= $(CURDIR)/var
 
 .PHONY: run models test bench lint types lock messages docs pictures clean help
