@@ -57,19 +57,11 @@ def run(args: argparse.Namespace) -> dict[str, Any] | None:
     from fener.project import asgi
 
     gc.collect()
-    _give_back()
     gc.freeze()
     children: dict[str, Callable[[], None]] = {"desk": lambda: _desk(asgi.application, listener)}
     if not args.no_worker:
         children["worker"] = _worker
     return _supervise(children)
-
-
-def _give_back() -> None:
-    """To the system what setting up no longer needs: the children would each carry it on."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
 
 
 def _listen(bind: str, port: int) -> socket.socket:
