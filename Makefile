@@ -79,4 +79,6 @@ $(VENV)/models.stamp: $(VENV)/run.stamp requirements/models.txt
 $(VENV)/test.stamp: $(VENV)/run.stamp requirements/test.txt
 	@echo "installing what the tests need …"
 	@$(INSTALL) -r requirements/test.txt
+	@# Tests make errors of warnings; those of other people's modules come while compiling.
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 	@touch $@
