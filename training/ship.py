@@ -32,7 +32,7 @@ from fener.core.signals.linear import HashedLinear
 from fener.mentions.digests import text_digest
 from fener.mentions.judges import SHIPPED, open_encoder
 from fener.mentions.training.comparing import scores_by_set
-from fener.mentions.training.figures import calibration_error
+from fener.mentions.training.figures import calibration_error, f1
 from fener.mentions.training.fitting import balanced, fit_logistic
 from fener.mentions.training.learning import vectors_of
 from fener.mentions.training.lessons import (
@@ -221,7 +221,7 @@ def reasons(args: argparse.Namespace, examples: list[Example], _learned: Any) ->
     found = {}
     for name, answers in said.items():
         chosen = answers.argmax(axis=1)
-        each = [f_of(truth[unseen] == number, chosen == number) for number in range(len(names))]
+        each = [f1(truth[unseen] == number, chosen == number) for number in range(len(names))]
         right = float((chosen == truth[unseen]).mean())
         found[name] = {
             "macro_f1": round(float(np.mean(each)), 3),
@@ -229,10 +229,6 @@ def reasons(args: argparse.Namespace, examples: list[Example], _learned: Any) ->
             "each": dict(zip(names, np.round(each, 2).tolist(), strict=True)),
         }
     print(json.dumps(found | {"posts": int(unseen.sum()), "learned_from": int((~unseen).sum())}))
-
-
-def f_of(truth: Any, said: Any) -> float:
-    return 2.0 * float((truth & said).sum()) / max(1.0, float(truth.sum() + said.sum()))
 
 
 PARTS = {

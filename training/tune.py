@@ -41,6 +41,7 @@ from fener.core.signals.ngrams import masked
 from fener.mentions.encoder.building import LETTERS, WEIGHTS
 from fener.mentions.encoder.running import PREFIX
 from fener.mentions.encoder.weights import Floats, read_weights
+from fener.mentions.training.figures import f1
 from fener.mentions.training.sets import REASON_TOPICS, digest_of, read_own, read_sets
 
 RANK, FROZEN = 32, 3
@@ -420,13 +421,11 @@ def measure_reasons(network: Network, data: Path, tokenizer: Tokenizer) -> None:
             answers = network(ids, mask, torch.from_numpy(rows_of(["en"] * len(texts))))
         said.append(answers["reason"].numpy())
     chosen = np.concatenate(said).argmax(axis=1)
-    each = {name: f1_of(truth == place, chosen == place) for place, name in enumerate(REASONS)}
+    each = {
+        name: round(f1(truth == place, chosen == place), 2) for place, name in enumerate(REASONS)
+    }
     print(f"{len(unseen)} posts, macro-F1 {np.mean(list(each.values())):.3f}, "
           f"right {(truth == chosen).mean():.3f}", each)  # fmt: skip
-
-
-def f1_of(truth: Any, said: Any) -> float:
-    return round(2.0 * float((truth & said).sum()) / max(1.0, float(truth.sum() + said.sum())), 2)
 
 
 def padded(texts: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -8,18 +8,24 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 
+def f1(truths: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> float:
+    """Of one answer: twice what was rightly said, by all that was so and all that was said; 0 where
+    it is neither there nor said.
+
+    >>> f1(np.array([True, True, False]), np.array([True, False, False]))
+    0.6666666666666666
+    """
+    spoken = int(truths.sum() + said.sum())
+    return 2 * int((truths & said).sum()) / spoken if spoken else 0.0
+
+
 def mean_f1(truths: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> float:
     """The mean of both sides' F1; 0 for a side that is neither there nor said.
 
     >>> mean_f1(np.array([True, True, False, False]), np.array([True, False, False, False]))
     0.7333333333333334
     """
-    found = []
-    for side in (True, False):
-        right = int(((truths == side) & (said == side)).sum())
-        spoken = int((truths == side).sum() + (said == side).sum())
-        found.append(2 * right / spoken if spoken else 0.0)
-    return sum(found) / 2
+    return (f1(truths, said) + f1(~truths, ~said)) / 2
 
 
 def calibration_error(

@@ -93,7 +93,6 @@ def learn_table(
     chosen: npt.NDArray[np.bool_],
     told: Told,
     *,
-    bits: int = BITS,
     before: Before | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
     """The fast tier's arrays, from the `chosen` examples, on top of those of `before`.
@@ -101,15 +100,15 @@ def learn_table(
     Rare n-grams are let speak up (inverse document frequency: Spärck Jones 1972), in the weights,
     so that nothing is left to do when they are used.
     """
-    rows = rows_of_grams([one.text for one in examples], languages, bits)
-    seen = np.bincount(rows.indices, minlength=1 << bits)
+    rows = rows_of_grams([one.text for one in examples], languages)
+    seen = np.bincount(rows.indices, minlength=1 << BITS)
     rarity = np.log((1 + len(examples)) / (1 + seen)).astype(np.float32)
     start = None if before is None else before[1]
     fitted, biases = _fit_heads(
         rows, examples, chosen, told,
         pull=_PULL_OF_TABLE, rounds=60, start=start, rarity=rarity,
     )  # fmt: skip
-    weights = np.zeros((1 << bits, WIDTH), np.float32)
+    weights = np.zeros((1 << BITS, WIDTH), np.float32)
     weights[:, : len(HEADS)] = fitted
     if before is not None:
         weights += before[0]["table"] * before[0]["scales"]

@@ -7,6 +7,7 @@ batch holds fifty times is taken apart once.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from fener.core.signals.marks import NOISE
-
+NOISE = re.compile(r"https?(?:://\S*|\b)|www\.\S+|@\w+|&(?:amp|lt|gt|quot);")
+"""Links, handles and leftovers of HTML: nobody's words."""
 READ_AT_MOST = 600
 """Characters of a post that are looked at: a language shows itself in its first lines."""
 LONGEST_WORD = 48
