@@ -1,7 +1,7 @@
 """What a detector is told, and what it says.
 
-A *stream* is one brand's mentions on one topic (or on all of them); a *bucket* is what a stream held
-in one span of time. Detectors are small objects that see one stream, bucket after bucket.
+A *stream* is one brand's mentions on one topic (or on all of them); a *bucket* is what a stream
+held in one span of time. Detectors are small objects that see one stream, bucket after bucket.
 """
 
 from __future__ import annotations
