@@ -238,5 +238,43 @@ JOB = Lifecycle(
     ),
 )
 
-LIFECYCLES = (PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB)
+SPIKE = Lifecycle(
+    "spike",
+    states=(
+        State("raised", "something unusual was found; nobody has looked at it yet"),
+        State("linked", "it belongs to a problem"),
+        State("dismissed", "a person has looked, and it is nothing"),
+    ),
+    arrows=(
+        Arrow("raised", "linked", "spike.linked"),
+        Arrow("raised", "dismissed", "spike.dismissed"),
+        Arrow("linked", "dismissed", "spike.dismissed"),
+        Arrow("dismissed", "linked", "spike.linked"),
+    ),
+)
+
+PROBLEM = Lifecycle(
+    "problem",
+    states=(
+        State("new", "several cases share a cause; nobody has looked at it yet"),
+        State("open", "somebody has seen it; the cause is not mended"),
+        State("solved", "the cause is mended"),
+        State("ended", "it was no problem of ours, or it passed by itself"),
+        State("merged", "its posts live on in another problem"),
+    ),
+    arrows=(
+        Arrow("new", "open", "problem.seen"),
+        Arrow("new", "solved", "problem.solved"),
+        Arrow("new", "ended", "problem.ended"),
+        Arrow("new", "merged", "problem.merged"),
+        Arrow("open", "solved", "problem.solved"),
+        Arrow("open", "ended", "problem.ended"),
+        Arrow("open", "merged", "problem.merged"),
+        Arrow("solved", "open", "problem.reopened"),
+        Arrow("ended", "open", "problem.reopened"),
+        Arrow("merged", "open", "problem.unmerged"),
+    ),
+)
+
+LIFECYCLES = (PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB, SPIKE, PROBLEM)
 """Every lifecycle of the desk, in the order in which a post meets them."""

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "fener.mentions",
     "fener.guide",
     "fener.cases",
+    "fener.problems",
     "fener.api",
     "fener.project",
 ]

@@ -1,0 +1,1 @@
+"""Spikes, problems, their level and scope, the two dials, and who decided what."""

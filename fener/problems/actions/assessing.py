@@ -1,0 +1,149 @@
+"""Level and scope: proposed by the matrix with reasons, set by a person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from fener.core.levels import HIGHEST, SCOPES, Matrix, assess
+from fener.kit.actors import DESK, Actor
+from fener.kit.advance import LostRace
+from fener.kit.records import write_event
+from fener.people.models import Brand
+from fener.people.queries import brand_now
+from fener.problems.actions.writing import change_problem
+from fener.problems.measuring import measures_of
+from fener.problems.models import MatrixVersion, Problem
+from fener.problems.queries import matrix_of, usual_people
+
+
+def proposal_of(problem: Problem, *, now: datetime) -> dict[str, Any]:
+    """What the matrix in force makes of `problem` now, as columns of its row."""
+    at = brand_now(problem.brand, now)
+    usual = usual_people(problem.brand, problem.topic, at)
+    measures = measures_of(problem, at=at, usual=usual)
+    _, matrix = matrix_of(problem.brand_id)
+    found = assess(measures, matrix)
+    return {
+        "proposed_level": found.level,
+        "proposed_scope": found.scope,
+        "reasons": [each.as_json() for each in found.reasons],
+        "measured": asdict(measures),
+    }
+
+
+def reassess_problem(problem: Problem, *, now: datetime) -> bool:
+    """Measure `problem` anew. Level and scope follow upwards where no person has set them, and
+    readiness with them; whatever goes down is left to a person. True where something changed."""
+    proposal = proposal_of(problem, now=now)
+    changes: dict[str, Any] = {
+        key: value for key, value in proposal.items() if value != getattr(problem, key)
+    }
+    level = proposal["proposed_level"]
+    if not problem.level_by and level > problem.level:
+        changes["level"] = level
+    scope = proposal["proposed_scope"]
+    if not problem.scope_by and SCOPES.index(scope) > SCOPES.index(problem.scope):
+        changes["scope"] = scope
+    if level > problem.readiness:
+        changes["readiness"] = level
+    if not changes:
+        return False
+    graver = {"level", "scope", "readiness"} & changes.keys()
+    if not graver:
+        # Only its numbers moved: nothing that anybody decided, so nothing to tell.
+        Problem.objects.filter(pk=problem.pk, version=problem.version).update(**changes)
+        for key, value in changes.items():
+            setattr(problem, key, value)
+        return True
+    change_problem(
+        problem,
+        "problem.reassessed",
+        actor=DESK,
+        now=now,
+        data={key: changes[key] for key in sorted(graver)},
+        **changes,
+    )
+    return True
+
+
+def set_level(
+    problem: Problem, level: int, *, actor: Actor, now: datetime, because: str = ""
+) -> None:
+    """A person says how grave it is; the matrix only proposes from then on."""
+    if not 0 <= level <= HIGHEST:
+        raise ValueError(f"no such level: {level}")
+    change_problem(
+        problem,
+        "problem.level_set",
+        actor=actor,
+        now=now,
+        data={"was": problem.level, "level": level, "because": because[:300]},
+        level=level,
+        level_by=str(actor)[:80],
+    )
+
+
+def set_scope(
+    problem: Problem, scope: str, *, actor: Actor, now: datetime, because: str = ""
+) -> None:
+    """A person says how far it reaches; the matrix only proposes from then on."""
+    if scope not in SCOPES:
+        raise ValueError(f"no such scope: {scope}")
+    change_problem(
+        problem,
+        "problem.scope_set",
+        actor=actor,
+        now=now,
+        data={"was": problem.scope, "scope": scope, "because": because[:300]},
+        scope=scope,
+        scope_by=str(actor)[:80],
+    )
+
+
+def follow_matrix(problem: Problem, *, actor: Actor, now: datetime) -> None:
+    """Take back what people set: level and scope are those of the matrix again."""
+    change_problem(
+        problem,
+        "problem.matrix_followed",
+        actor=actor,
+        now=now,
+        data={"level": problem.proposed_level, "scope": problem.proposed_scope},
+        level=problem.proposed_level,
+        level_by="",
+        scope=problem.proposed_scope,
+        scope_by="",
+    )
+
+
+def set_matrix(
+    brand: Brand, matrix: Matrix, *, actor: Actor, now: datetime, note: str = ""
+) -> MatrixVersion:
+    """Put `matrix` in force as the next version. Raises `LostRace` where somebody else did a
+    moment ago."""
+    number = matrix_of(brand.pk)[0] + 1
+    try:
+        with transaction.atomic():
+            row = MatrixVersion.objects.create(
+                brand=brand,
+                number=number,
+                document=matrix.as_json(),
+                note=note[:300],
+                by_id=actor.person_id,
+                at=now,
+            )
+            write_event(
+                "matrix.set",
+                f"brand:{brand.pk}",
+                actor=actor,
+                now=now,
+                brand_id=brand.pk,
+                number=number,
+                note=note[:300],
+            )
+    except IntegrityError as error:
+        raise LostRace("somebody else set the matrix") from error
+    return row

@@ -1,0 +1,137 @@
+"""What is known of a problem at one moment, in numbers, from its posts and cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from fener.cases.models import Case
+from fener.core.decisions.judgement import Kind
+from fener.core.levels import Measures
+from fener.core.signals.press import is_press
+from fener.mentions.models import Mention
+from fener.problems.models import Problem
+
+LIFE = frozenset({"safety", "health"})
+LAW = frozenset({"legal", "privacy", "discrimination"})
+COPIED_BY = 3
+"""From so many people with one text on, they count as one voice."""
+COPIED_WITHIN = timedelta(hours=6)
+COMPLAINTS = frozenset({Kind.COMPLAINT.value, Kind.ABUSE.value})
+MOST_POSTS = 20_000
+"""Of the newest posts of a problem; more say nothing new about how grave it is."""
+
+
+class Voice(NamedTuple):
+    """What measuring needs of a post."""
+
+    author_id: int
+    at: datetime
+    judged: str
+    severity: list[str]
+    near_key: str
+    language: str
+    place: str
+    network: str
+    kind: str
+    name: str
+    handle: str
+    followers: int | None
+
+
+_VOICE = (
+    "author_id", "at", "judged", "severity", "near_key", "language", "place", "channel__network",
+    "kind", "author__name", "author__handle", "author__followers",
+)  # fmt: skip
+
+
+def voices_of(problem_id: int) -> list[Voice]:
+    """The newest posts of a problem that others wrote and have not taken back."""
+    rows = Mention.objects.filter(
+        problem_link__problem_id=problem_id, by_us=False, deleted_at=None
+    ).order_by("-at", "-id")
+    return [Voice(*row) for row in rows.values_list(*_VOICE)[:MOST_POSTS]]
+
+
+def measures_of(problem: Problem, *, at: datetime, usual: float | None = None) -> Measures:
+    """What the matrix is shown of `problem` at the brand's time `at`. `usual`: people who speak of
+    its topic in an hour of this time of the week; None: nobody knows yet."""
+    voices = voices_of(problem.pk)
+    hour = {voice.author_id for voice in voices if voice.at > at - timedelta(hours=1)}
+    return Measures(
+        **counted(voices),
+        speed=0.0 if usual is None else len(hour) / max(usual, 1.0),
+        ignored_for=_ignored_for(problem, at),
+    )
+
+
+def counted(voices: Sequence[Voice]) -> dict[str, int]:
+    """All measures that posts alone give."""
+    copied = _copied(voices)
+    independent = {copied.get(voice.near_key) or voice.author_id for voice in voices}
+    complaining = {
+        copied.get(voice.near_key) or voice.author_id
+        for voice in voices
+        if voice.judged in COMPLAINTS
+    }
+    return {
+        "people": len(independent),
+        "complainants": len(complaining),
+        "severe": len(_flagged(voices, LIFE | LAW)),
+        "life": len(_flagged(voices, LIFE)),
+        "law": len(_flagged(voices, LAW)),
+        "press": len(
+            {
+                voice.author_id
+                for voice in voices
+                if is_press(name=voice.name, handle=voice.handle, kind=voice.kind)
+            }
+        ),
+        "largest_account": max((voice.followers or 0 for voice in voices), default=0),
+        "copies": max((len(each) for each in _crowds(voices).values()), default=0),
+        "networks": len({voice.network for voice in voices}),
+        "languages": len({voice.language for voice in voices if voice.language}),
+        "places": 0,
+    }
+
+
+def _flagged(voices: Iterable[Voice], flags: frozenset[str]) -> set[int]:
+    return {voice.author_id for voice in voices if flags.intersection(voice.severity)}
+
+
+def _crowds(voices: Sequence[Voice]) -> dict[str, set[int]]:
+    """Near-duplicate key → people, of the texts that many repeat within a short time. Reposts are
+    what networks are for, and no crowd."""
+    people: dict[str, set[int]] = {}
+    times: dict[str, list[datetime]] = {}
+    for voice in voices:
+        if voice.near_key and voice.kind != "repost":
+            people.setdefault(voice.near_key, set()).add(voice.author_id)
+            times.setdefault(voice.near_key, []).append(voice.at)
+    return {
+        key: found
+        for key, found in people.items()
+        if len(found) >= COPIED_BY and max(times[key]) - min(times[key]) <= COPIED_WITHIN
+    }
+
+
+def _copied(voices: Sequence[Voice]) -> dict[str, str]:
+    """The one voice as which all who repeat a text count."""
+    return {key: f"copies of {key}" for key in _crowds(voices)}
+
+
+def _ignored_for(problem: Problem, at: datetime) -> int:
+    """Minutes for which the first case without any answer of ours waits."""
+    rows = Case.objects.filter(
+        problem_link__problem=problem, replies=0, state__in=("new", "open"), is_backlog=False
+    ).order_by("opened_at")
+    first = rows.values_list("opened_at", flat=True).first()
+    return max(0, int((at - first).total_seconds() // 60)) if first else 0
+
+
+def most(values: Iterable[str]) -> str:
+    """The most frequent one, "" where there is none."""
+    found = Counter(value for value in values if value).most_common(1)
+    return found[0][0] if found else ""

@@ -1,0 +1,222 @@
+"""What the storm watch has found, and the problems that cases share."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from fener.cases.models import Case
+from fener.core.lifecycles import PROBLEM, SPIKE
+from fener.mentions.models import Mention
+from fener.people.models import Brand
+
+POSTURES = ("normal", "acknowledge", "statement", "crisis")
+"""What the public hears from us; only a person turns it."""
+CALM = "normal"
+HIGHEST_READINESS = 5
+LIVE_STATES = ("new", "open")
+
+
+class Watchkeeper(models.Model):
+    """What the storm watch of a brand knows, and how far it has read."""
+
+    brand = models.OneToOneField(Brand, models.CASCADE, primary_key=True, related_name="+")
+    version = models.IntegerField(default=1)
+    """Counts turns; whoever writes must have read the newest."""
+    read_upto = models.BigIntegerField(default=0)
+    """Id of the last mention that was heard."""
+    kept_upto = models.BigIntegerField(default=0)
+    """Id of the last mention that `state` knows of; those after it are heard again when another
+    process takes the watch."""
+    state = models.JSONField(default=dict)
+    """`core.bursts.watch.Watch.state`."""
+    grouped_upto = models.BigIntegerField(default=0)
+    """Id of the last mention that was looked at for a shared cause."""
+
+    class Meta:
+        db_table = "problems_watchkeeper"
+
+
+class Problem(models.Model):
+    """A cause that several cases share."""
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="problems", db_index=False)
+    state = models.CharField(max_length=8, default=PROBLEM.first)
+    version = models.IntegerField(default=1)
+    """Counts changes; whoever writes must have read the newest."""
+    name = models.CharField(max_length=120, default="")
+    """As a person calls it; empty: by its topic and its words."""
+    topic = models.CharField(max_length=20)
+    words = models.JSONField(default=list)
+    """Words that tell its posts from others, the most telling first."""
+    kind_key = models.CharField(max_length=40, default="")
+    """The guide's kind of most of its cases."""
+    department = models.CharField(max_length=40)
+    """Key of the guide's department that owns it."""
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    level = models.IntegerField()
+    level_by = models.CharField(max_length=80, default="")
+    """Who set the level; empty: the matrix."""
+    scope = models.CharField(max_length=8)
+    scope_by = models.CharField(max_length=80, default="")
+    proposed_level = models.IntegerField()
+    proposed_scope = models.CharField(max_length=8)
+    reasons = models.JSONField(default=list)
+    """Why level and scope are proposed: `core.reasons.Reason` as JSON."""
+    readiness = models.IntegerField(default=0)
+    """The inner dial, 0-5: may rise by rule."""
+    posture = models.CharField(max_length=11, default=CALM)
+    """The public dial, of `POSTURES`."""
+    measured = models.JSONField(default=dict)
+    """`core.levels.Measures` of which the proposal was made."""
+    began_at = models.DateTimeField()
+    """When its first post was written."""
+    noticed_at = models.DateTimeField()
+    """When we first knew of it, in the brand's time."""
+    last_post_at = models.DateTimeField()
+    look_again_at = models.DateTimeField(null=True)
+    """When the last decision asks to look again."""
+    origin = models.CharField(max_length=500, default="")
+    """Where it began if not on line, in a person's words."""
+    origin_at = models.DateTimeField(null=True)
+    solution = models.TextField(default="")
+    """What was mended, in the words in which everyone is told."""
+    solved_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="merged", db_index=False
+    )
+
+    class Meta:
+        db_table = "problems_problem"
+        indexes = [
+            models.Index(fields=["brand", "state", "-level", "-last_post_at"], name="problem_list")
+        ]
+
+    def __str__(self) -> str:
+        return f"problem {self.pk}"
+
+
+class ProblemMention(models.Model):
+    """A mention is part of at most one problem."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="links")
+    mention = models.OneToOneField(Mention, models.PROTECT, related_name="problem_link")
+    by = models.CharField(max_length=80, default="")
+    """Who put it there; empty: it was found to share the cause."""
+
+    class Meta:
+        db_table = "problems_mention"
+
+
+class ProblemCase(models.Model):
+    """A case is part of at most one problem."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="case_links")
+    case = models.OneToOneField(Case, models.CASCADE, related_name="problem_link")
+
+    class Meta:
+        db_table = "problems_case"
+
+
+class Spike(models.Model):
+    """A finding of the storm watch: something unusual, never a crisis by itself."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="spikes", db_index=False)
+    key = models.CharField(max_length=80)
+    """The same storm has the same key, however often it is found."""
+    state = models.CharField(max_length=9, default=SPIKE.first)
+    problem = models.ForeignKey(
+        Problem, models.SET_NULL, null=True, related_name="spikes", db_index=False
+    )
+    at = models.DateTimeField()
+    """When the post was written that made it."""
+    noticed_at = models.DateTimeField()
+    """When we learned of it, on the wall clock."""
+    topic = models.CharField(max_length=20)
+    score = models.FloatField()
+    level = models.IntegerField()
+    people = models.IntegerField()
+    finding = models.JSONField()
+    """`core.bursts.Alert` as JSON."""
+
+    class Meta:
+        db_table = "problems_spike"
+        constraints = [models.UniqueConstraint(fields=["brand", "key"], name="spike_once")]
+        indexes = [
+            models.Index(fields=["brand", "-at"], name="spike_newest"),
+            models.Index(fields=["problem", "at"], name="spike_problem"),
+            models.Index(fields=["brand"], name="spike_raised", condition=models.Q(state="raised")),
+        ]
+
+
+class MatrixVersion(models.Model):
+    """One version of a brand's matrix of levels and scope; none is ever changed."""
+
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    number = models.IntegerField()
+    document = models.JSONField()
+    """`core.levels.Matrix` as JSON."""
+    note = models.CharField(max_length=300, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "problems_matrix"
+        constraints = [models.UniqueConstraint(fields=["brand", "number"], name="matrix_number")]
+
+
+class Fact(models.Model):
+    """One line of a problem's fact sheet. A line that is no longer true is withdrawn, never
+    taken away: somebody may have said it."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="facts")
+    text = models.CharField(max_length=500)
+    is_confirmed = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, default="")
+    """Where we have it from."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_for = models.CharField(max_length=300, default="")
+
+    class Meta:
+        db_table = "problems_fact"
+
+
+class Decision(models.Model):
+    """Problem or crisis: what was decided, on which grounds, with what before one's eyes."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="decisions")
+    verdict = models.CharField(max_length=8)
+    """`normal` (go on with normal customer service), `problem` or `crisis`."""
+    posture = models.CharField(max_length=11)
+    """What the public dial was turned to."""
+    criteria = models.JSONField()
+    """Keys of the criteria that were ticked."""
+    evidence = models.JSONField()
+    """What the screen showed at that moment: counts, level, scope, reasons."""
+    grounds = models.TextField()
+    """Why, in the words of whoever decided."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    look_again_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    """When somebody looked again; the next decision does."""
+
+    class Meta:
+        db_table = "problems_decision"
+
+
+class Dissent(models.Model):
+    """Somebody who does not agree with a decision, and why."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="dissents")
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "problems_dissent"
+        constraints = [models.UniqueConstraint(fields=["decision", "by"], name="one_dissent")]

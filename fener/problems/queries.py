@@ -1,0 +1,145 @@
+"""Reads about spikes and problems."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from fener.core.levels import STARTING_MATRIX, Matrix
+from fener.kit.models import Event
+from fener.mentions.models import Mention
+from fener.people.models import Brand
+from fener.people.queries import Access, Forbidden
+from fener.people.roles import READ
+from fener.problems.models import LIVE_STATES, Decision, Fact, MatrixVersion, Problem, Spike
+
+
+def problem_for(access: Access, problem_id: int, right: str = READ) -> Problem:
+    """The problem, with brand and owner. Raises `Problem.DoesNotExist` where `access` may not know
+    of it, `Forbidden` where it may but lacks `right`."""
+    problem = _problems().get(pk=problem_id, brand_id__in=access.brand_ids)
+    if not access.may(right, problem.brand_id):
+        raise Forbidden(right)
+    return problem
+
+
+def problem_by_id(problem_id: int) -> Problem:
+    return _problems().get(pk=problem_id)
+
+
+def _problems() -> QuerySet[Problem]:
+    return Problem.objects.select_related("brand", "owner", "merged_into")
+
+
+def problems(
+    access: Access, brand_id: int | None = None, *, live: bool = True
+) -> QuerySet[Problem]:
+    """Of brands that `access` sees, the gravest first; `live` False: those that are over."""
+    seen = access.brand_ids
+    chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
+    rows = _problems().filter(brand_id__in=chosen)
+    if live:
+        return rows.filter(state__in=LIVE_STATES).order_by("-level", "-last_post_at", "-id")
+    return rows.exclude(state__in=LIVE_STATES).order_by("-last_post_at", "-id")
+
+
+def with_counts(rows: QuerySet[Problem]) -> QuerySet[Problem]:
+    """`rows` with `cases`: how many belong to each."""
+    return rows.annotate(cases=Count("case_links", distinct=True))
+
+
+def live_problems(brand_id: int) -> QuerySet[Problem]:
+    return _problems().filter(brand_id=brand_id, state__in=LIVE_STATES).order_by("id")
+
+
+def spikes(access: Access, brand_id: int | None = None) -> QuerySet[Spike]:
+    """The newest first."""
+    seen = access.brand_ids
+    chosen = [brand_id] if brand_id in seen else [] if brand_id else seen
+    rows = Spike.objects.filter(brand_id__in=chosen).select_related("problem", "brand")
+    return rows.order_by("-at", "-id")
+
+
+def spike_for(access: Access, spike_id: int, right: str = READ) -> Spike:
+    """As `problem_for`."""
+    rows = Spike.objects.select_related("problem", "brand")
+    spike = rows.get(pk=spike_id, brand_id__in=access.brand_ids)
+    if not access.may(right, spike.brand_id):
+        raise Forbidden(right)
+    return spike
+
+
+def matrix_of(brand_id: int) -> tuple[int, Matrix]:
+    """The number and matrix in force; number 0 and the starting one where none was set."""
+    newest = (
+        MatrixVersion.objects.filter(brand_id=brand_id)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    if newest is None:
+        return 0, STARTING_MATRIX
+    return newest, _matrix(brand_id, newest)
+
+
+@lru_cache(maxsize=64)
+def _matrix(brand_id: int, number: int) -> Matrix:
+    return Matrix.from_json(MatrixVersion.objects.get(brand_id=brand_id, number=number).document)
+
+
+def facts_of(problem: Problem) -> QuerySet[Fact]:
+    """The fact sheet: confirmed lines first, withdrawn ones last."""
+    rows = Fact.objects.filter(problem=problem).select_related("by")
+    return rows.order_by("withdrawn_at", "-is_confirmed", "at", "id")
+
+
+def decisions_of(problem: Problem) -> QuerySet[Decision]:
+    """The newest first, with what was said against them."""
+    rows = Decision.objects.filter(problem=problem).select_related("by")
+    return rows.prefetch_related("dissents__by").order_by("-at", "-id")
+
+
+def events_of(problem: Problem) -> QuerySet[Event]:
+    """All that was done with it, the newest first."""
+    rows = Event.objects.filter(book_id=problem.brand_id, subject=f"problem:{problem.pk}")
+    return rows.order_by("-seq")
+
+
+def merge_of(problem: Problem) -> dict[str, Any]:
+    """What the last merge of `problem` took along: `mentions`, `cases`, `spikes` as ids."""
+    rows = events_of(problem).filter(verb="problem.merged").values_list("data", flat=True)
+    data = rows.first()
+    return json.loads(data) if data else {}
+
+
+def case_ids_of(problem: Problem) -> Sequence[int]:
+    return list(problem.case_links.order_by("case_id").values_list("case_id", flat=True))
+
+
+def decisions_due(at: datetime, brand_id: int) -> QuerySet[Problem]:
+    """Problems at which somebody wanted to look again by `at`."""
+    return live_problems(brand_id).filter(look_again_at__lte=at)
+
+
+USUAL_DAYS = 7
+
+
+def usual_people(brand: Brand, topic: str, at: datetime) -> float | None:
+    """People who speak of `topic` in the hour before this time of day, on average of the last
+    days; None where the brand was not heard a day ago yet."""
+    spoken = Mention.objects.filter(brand=brand, topic=topic, by_us=False)
+    if not Mention.objects.filter(brand=brand, at__lte=at - timedelta(days=1)).exists():
+        return None
+    counts = []
+    for days in range(1, USUAL_DAYS + 1):
+        until = at - timedelta(days=days)
+        if days > 1 and not Mention.objects.filter(brand=brand, at__lte=until).exists():
+            break
+        hour = spoken.filter(at__gt=until - timedelta(hours=1), at__lte=until)
+        counts.append(hour.values("author_id").distinct().count())
+    return sum(counts) / len(counts)
