@@ -18,23 +18,37 @@ LIVE_STATES = ("new", "open")
 
 
 class Watchkeeper(models.Model):
-    """What the storm watch of a brand knows, and how far it has read."""
+    """How far the storm watch has read what was heard of a brand."""
 
     brand = models.OneToOneField(Brand, models.CASCADE, primary_key=True, related_name="+")
     version = models.IntegerField(default=1)
     """Counts turns; whoever writes must have read the newest."""
     read_upto = models.BigIntegerField(default=0)
-    """Id of the last mention that was heard."""
-    kept_upto = models.BigIntegerField(default=0)
-    """Id of the last mention that `state` knows of; those after it are heard again when another
-    process takes the watch."""
-    state = models.JSONField(default=dict)
-    """`core.bursts.watch.Watch.state`."""
+    """Number of the last event of the brand's book that was read."""
+    grouped_at = models.DateTimeField(null=True)
+    """When its posts were last looked at for causes that they share, on the wall clock."""
     grouped_upto = models.BigIntegerField(default=0)
-    """Id of the last mention that was looked at for a shared cause."""
+    """Id of the last mention that was looked at then."""
 
     class Meta:
         db_table = "problems_watchkeeper"
+
+
+class WatchMemory(models.Model):
+    """What the storm watch of a brand has learned. Beside the watchkeeper, whose row changes with
+    every post: this one is large, and written now and then. Whoever takes the watch after a
+    restart reads it, and hears what came since once more."""
+
+    brand = models.OneToOneField(Brand, models.CASCADE, primary_key=True, related_name="+")
+    upto = models.BigIntegerField()
+    """Number of the last event that `state` knows of."""
+    state = models.JSONField()
+    """`core.bursts.watch.Watch.state`."""
+    kept_at = models.DateTimeField()
+    """On the wall clock."""
+
+    class Meta:
+        db_table = "problems_watch_memory"
 
 
 class Problem(models.Model):
