@@ -98,6 +98,8 @@ class Problem(models.Model):
     solution = models.TextField(default="")
     """What was mended, in the words in which everyone is told."""
     solved_at = models.DateTimeField(null=True)
+    ended_for = models.CharField(max_length=300, default="")
+    """Why it is over without a solution."""
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="merged", db_index=False
     )
@@ -154,6 +156,8 @@ class Spike(models.Model):
     people = models.IntegerField()
     finding = models.JSONField()
     """`core.bursts.Alert` as JSON."""
+    dismissed_for = models.CharField(max_length=300, default="")
+    """Why a person found it to be nothing."""
 
     class Meta:
         db_table = "problems_spike"
@@ -163,6 +167,25 @@ class Spike(models.Model):
             models.Index(fields=["problem", "at"], name="spike_problem"),
             models.Index(fields=["brand"], name="spike_raised", condition=models.Q(state="raised")),
         ]
+
+
+class Turn(models.Model):
+    """Level, scope or readiness of a problem became another one: by a person, with a reason, or
+    by the matrix."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="turns")
+    what = models.CharField(max_length=10)
+    """`level`, `scope` or `readiness`; `posture` is turned by a decision alone."""
+    was = models.CharField(max_length=10)
+    to = models.CharField(max_length=10)
+    because = models.CharField(max_length=300, default="")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    """None: the matrix."""
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "problems_turn"
+        indexes = [models.Index(fields=["problem", "at"], name="turn_problem")]
 
 
 class MatrixVersion(models.Model):

@@ -51,6 +51,11 @@ WITHOUT_ACTOR = {
         "record_posts": NETWORK, "judge_deeply": CLOCK, "rank_of": ASKS,
         "wait_for_deep_tier": INSIDE, "rejudge_set_aside": QUEUES, "rejudge_since": QUEUES,
     },
+    "problems": {
+        "proposal_of": ASKS, "reassess_problem": CLOCK, "follow_cases": INSIDE,
+        "live_problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK,
+        "group_brand": CLOCK, "settle_spike": CLOCK,
+    },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip
 """Public functions of `actions` that take no `actor`, and why."""

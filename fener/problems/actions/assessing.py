@@ -14,7 +14,7 @@ from fener.kit.advance import LostRace
 from fener.kit.records import write_event
 from fener.people.models import Brand
 from fener.people.queries import brand_now
-from fener.problems.actions.writing import change_problem
+from fener.problems.actions.writing import change_problem, note_turns
 from fener.problems.measuring import measures_of
 from fener.problems.models import MatrixVersion, Problem
 from fener.problems.queries import matrix_of, usual_people
@@ -22,7 +22,8 @@ from fener.problems.queries import matrix_of, usual_people
 
 def proposal_of(problem: Problem, *, now: datetime) -> dict[str, Any]:
     """What the matrix in force makes of `problem` now, as columns of its row."""
-    at = brand_now(problem.brand, now)
+    # A stream that is replayed at full speed is ahead of its own clock.
+    at = max(brand_now(problem.brand, now), problem.last_post_at)
     usual = usual_people(problem.brand, problem.topic, at)
     measures = measures_of(problem, at=at, usual=usual)
     _, matrix = matrix_of(problem.brand_id)
@@ -59,14 +60,10 @@ def reassess_problem(problem: Problem, *, now: datetime) -> bool:
         for key, value in changes.items():
             setattr(problem, key, value)
         return True
-    change_problem(
-        problem,
-        "problem.reassessed",
-        actor=DESK,
-        now=now,
-        data={key: changes[key] for key in sorted(graver)},
-        **changes,
-    )
+    turned = {key: changes[key] for key in sorted(graver)}
+    with transaction.atomic():
+        note_turns(problem, turned, actor=DESK, now=now)
+        change_problem(problem, "problem.reassessed", actor=DESK, now=now, data=turned, **changes)
     return True
 
 
@@ -76,15 +73,17 @@ def set_level(
     """A person says how grave it is; the matrix only proposes from then on."""
     if not 0 <= level <= HIGHEST:
         raise ValueError(f"no such level: {level}")
-    change_problem(
-        problem,
-        "problem.level_set",
-        actor=actor,
-        now=now,
-        data={"was": problem.level, "level": level, "because": because[:300]},
-        level=level,
-        level_by=str(actor)[:80],
-    )
+    with transaction.atomic():
+        note_turns(problem, {"level": level}, actor=actor, now=now, because=because)
+        change_problem(
+            problem,
+            "problem.level_set",
+            actor=actor,
+            now=now,
+            data={"was": problem.level, "level": level},
+            level=level,
+            level_by=str(actor)[:80],
+        )
 
 
 def set_scope(
@@ -93,30 +92,34 @@ def set_scope(
     """A person says how far it reaches; the matrix only proposes from then on."""
     if scope not in SCOPES:
         raise ValueError(f"no such scope: {scope}")
-    change_problem(
-        problem,
-        "problem.scope_set",
-        actor=actor,
-        now=now,
-        data={"was": problem.scope, "scope": scope, "because": because[:300]},
-        scope=scope,
-        scope_by=str(actor)[:80],
-    )
+    with transaction.atomic():
+        note_turns(problem, {"scope": scope}, actor=actor, now=now, because=because)
+        change_problem(
+            problem,
+            "problem.scope_set",
+            actor=actor,
+            now=now,
+            data={"was": problem.scope, "scope": scope},
+            scope=scope,
+            scope_by=str(actor)[:80],
+        )
 
 
 def follow_matrix(problem: Problem, *, actor: Actor, now: datetime) -> None:
     """Take back what people set: level and scope are those of the matrix again."""
-    change_problem(
-        problem,
-        "problem.matrix_followed",
-        actor=actor,
-        now=now,
-        data={"level": problem.proposed_level, "scope": problem.proposed_scope},
-        level=problem.proposed_level,
-        level_by="",
-        scope=problem.proposed_scope,
-        scope_by="",
-    )
+    turned = {"level": problem.proposed_level, "scope": problem.proposed_scope}
+    with transaction.atomic():
+        note_turns(problem, turned, actor=actor, now=now)
+        change_problem(
+            problem,
+            "problem.matrix_followed",
+            actor=actor,
+            now=now,
+            data=turned,
+            **turned,
+            level_by="",
+            scope_by="",
+        )
 
 
 def set_matrix(

@@ -11,7 +11,7 @@ from django.db import transaction
 from fener.kit.actors import Actor
 from fener.kit.records import write_event
 from fener.people.queries import brand_now
-from fener.problems.actions.writing import change_problem
+from fener.problems.actions.writing import change_problem, note_turns
 from fener.problems.models import HIGHEST_READINESS, POSTURES, Decision, Dissent, Problem
 
 VERDICTS = ("normal", "problem", "crisis")
@@ -38,14 +38,16 @@ def turn_readiness(
     """Turn the inner dial: how ready the house is, whatever the public hears."""
     if not 0 <= readiness <= HIGHEST_READINESS:
         raise ValueError(f"no such readiness: {readiness}")
-    change_problem(
-        problem,
-        "problem.readiness_turned",
-        actor=actor,
-        now=now,
-        data={"was": problem.readiness, "readiness": readiness, "because": because[:300]},
-        readiness=readiness,
-    )
+    with transaction.atomic():
+        note_turns(problem, {"readiness": readiness}, actor=actor, now=now, because=because)
+        change_problem(
+            problem,
+            "problem.readiness_turned",
+            actor=actor,
+            now=now,
+            data={"was": problem.readiness, "readiness": readiness},
+            readiness=readiness,
+        )
 
 
 def decide_problem(

@@ -35,7 +35,6 @@ def rename_problem(problem: Problem, name: str, *, actor: Actor, now: datetime) 
         "problem.renamed",
         actor=actor,
         now=now,
-        data={"was": problem.name, "name": name.strip()[:120]},
         name=name.strip()[:120],
     )
 
@@ -64,7 +63,6 @@ def note_origin(
         "problem.origin_noted",
         actor=actor,
         now=now,
-        data={"text": text.strip()[:500]},
         origin=text.strip()[:500],
         origin_at=at,
     )
@@ -100,7 +98,7 @@ def end_problem(problem: Problem, *, actor: Actor, now: datetime, because: str) 
         actor=actor,
         now=now,
         target="ended",
-        data={"because": because.strip()[:300]},
+        ended_for=because.strip()[:300],
         look_again_at=None,
     )
 

@@ -55,7 +55,7 @@ def raise_spikes(brand: Brand, alerts: Sequence[Alert], *, now: datetime) -> lis
 def link_spike(spike: Spike, problem: Problem, *, actor: Actor, now: datetime) -> None:
     """It belongs to `problem`. Raises `LostRace` where somebody else settled it first."""
     with transaction.atomic():
-        verb = advance(spike, SPIKE, "linked", problem=problem)
+        verb = advance(spike, SPIKE, "linked", problem=problem, dismissed_for="")
         write_event(
             verb,
             f"problem:{problem.pk}",
@@ -69,12 +69,12 @@ def link_spike(spike: Spike, problem: Problem, *, actor: Actor, now: datetime) -
 def dismiss_spike(spike: Spike, *, actor: Actor, now: datetime, because: str = "") -> None:
     """A person has looked, and it is nothing. Raises `LostRace`."""
     with transaction.atomic():
-        verb = advance(spike, SPIKE, "dismissed", problem=None)
+        reason = because.strip()[:300]
+        verb = advance(spike, SPIKE, "dismissed", problem=None, dismissed_for=reason)
         write_event(
             verb,
             f"spike:{spike.pk}",
             actor=actor,
             now=now,
             brand_id=spike.brand_id,
-            because=because.strip()[:300],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from fener.core.lifecycles import PROBLEM
 from fener.kit.actors import Actor
 from fener.kit.advance import LostRace
 from fener.kit.records import write_event
-from fener.problems.models import Problem
+from fener.people.queries import brand_now
+from fener.problems.models import Problem, Turn
 
 
 def change_problem(
@@ -45,3 +47,28 @@ def change_problem(
     problem.version += 1
     for name, value in changes.items():
         setattr(problem, name, value)
+
+
+def note_turns(
+    problem: Problem,
+    turned: Mapping[str, int | str],
+    *,
+    actor: Actor,
+    now: datetime,
+    because: str = "",
+) -> None:
+    """Write down which of level, scope and readiness become something else, before they do.
+    Inside the caller's transaction."""
+    at = brand_now(problem.brand, now)
+    for what, to in turned.items():
+        was = getattr(problem, what)
+        if was != to:
+            Turn.objects.create(
+                problem=problem,
+                what=what,
+                was=str(was),
+                to=str(to),
+                because=because.strip()[:300],
+                by_id=actor.person_id,
+                at=at,
+            )

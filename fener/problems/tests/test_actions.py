@@ -106,6 +106,13 @@ def test_what_a_person_set_stays_until_they_leave_it_to_the_matrix(channel, ana)
     assert told(problem, 1) == [
         "problem.level_set", "problem.scope_set", "problem.matrix_followed"
     ]  # fmt: skip
+    turns = problem.turns.order_by("id").values_list("what", "was", "to", "because", "by")
+    assert list(turns) == [
+        ("level", "2", "1", "one courier van", ana.pk),
+        ("scope", "local", "national", "", ana.pk),
+        ("level", "1", "2", "", ana.pk),
+        ("scope", "national", "local", "", ana.pk),
+    ]
     with pytest.raises(ValueError, match="no such level"):
         actions.set_level(problem, 6, actor=actor, now=wall_clock())
     with pytest.raises(ValueError, match="no such scope"):
