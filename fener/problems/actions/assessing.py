@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from fener.core.levels import HIGHEST, SCOPES, Matrix, assess
+from fener.core.reasons import Reason
 from fener.kit.actors import DESK, Actor
 from fener.kit.advance import LostRace
 from fener.kit.records import write_event
@@ -36,10 +38,17 @@ def proposal_of(problem: Problem, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def reassess_problem(problem: Problem, *, now: datetime) -> bool:
+def reassess_problem(
+    problem: Problem, *, now: datetime, least: int = 0, because: Sequence[Reason] = ()
+) -> bool:
     """Measure `problem` anew. Level and scope follow upwards where no person has set them, and
-    readiness with them; whatever goes down is left to a person. True where something changed."""
+    readiness with them; whatever goes down is left to a person. True where something changed.
+
+    `least`: the level that a finding of the storm watch proposes, with its reasons `because`."""
     proposal = proposal_of(problem, now=now)
+    if least > proposal["proposed_level"]:
+        proposal["proposed_level"] = least
+        proposal["reasons"] = [each.as_json() for each in because]
     changes: dict[str, Any] = {
         key: value for key, value in proposal.items() if value != getattr(problem, key)
     }
