@@ -1,0 +1,150 @@
+"""How often each word, flag or text came up of late, and before: by slots, bounded."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Mapping
+from typing import Any, Self
+
+from fener.core.bursts.slots import DAY
+
+HALVED_AFTER = 14 * DAY
+MOST_NAMES = 20_000
+"""Names remembered from before; the rarest are forgotten first."""
+MOST_IN_A_SLOT = 2_000
+FORGOTTEN_BELOW = 0.3
+
+
+class Recent:
+    """People by name in each of several windows (in slots, ascending) up to the latest slot, and
+    what came before the longest of them, fading with time."""
+
+    def __init__(self, windows: tuple[int, ...]) -> None:
+        self.windows = windows
+        self.first: int | None = None
+        self.latest = 0
+        self.before: dict[str, float] = {}
+        self.people_before = 0.0
+        self.slots_before = 0.0
+        self._slots: deque[tuple[int, int, dict[str, int]]] = deque()
+        self._sums: list[Counter[str]] = [Counter() for _ in windows]
+        self._people = [0 for _ in windows]
+        self._halved_at = 0
+
+    def is_new(self, slot: int, for_slots: int) -> bool:
+        return self.first is None or slot - self.first < for_slots
+
+    def people(self, place: int, slot: int) -> int:
+        """Of the window of this place, apart from the bucket that still grows in `slot`."""
+        self._go_to(slot)
+        return self._people[place]
+
+    def named(self, place: int, name: str) -> int:
+        return self._sums[place][name]
+
+    def add(self, slot: int, people: int, names: Mapping[str, int]) -> None:
+        """A bucket that is over."""
+        if self.first is None:
+            self.first, self._halved_at = slot, slot
+        self._go_to(slot + 1)
+        if not people and not names:
+            return
+        kept = dict(names)
+        if len(kept) > MOST_IN_A_SLOT:
+            ranked = sorted(kept.items(), key=lambda one: (-one[1], one[0]))
+            kept = dict(ranked[:MOST_IN_A_SLOT])
+        self._slots.append((slot, people, kept))
+        for place in range(len(self.windows)):
+            self._sums[place].update(kept)
+            self._people[place] += people
+
+    def forget(self, slot: int, end: int) -> None:
+        """What stood in the slots up to `end` from `slot` is dropped."""
+        kept = [one for one in self._slots if not slot <= one[0] <= end]
+        self._slots = deque(kept)
+        self._sums = [Counter() for _ in self.windows]
+        self._people = [0 for _ in self.windows]
+        for start, people, names in kept:
+            for place, window in enumerate(self.windows):
+                if start > self.latest - window:
+                    self._sums[place].update(names)
+                    self._people[place] += people
+
+    def rewind(self, slot: int) -> None:
+        self.forget(slot, self.latest + 1)
+        self.latest = slot
+        self.forget(slot, slot - 1)
+
+    def _go_to(self, slot: int) -> None:
+        """The window that is asked for ends with `slot`, which still grows."""
+        if slot <= self.latest:
+            return
+        passed = slot - max(self.latest, self.first or slot)
+        was, self.latest = self.latest, slot
+        for place, window in enumerate(self.windows[:-1]):
+            for start, people, names in self._slots:
+                if was - window < start <= slot - window:
+                    self._drop(place, people, names)
+        longest = len(self.windows) - 1
+        while self._slots and self._slots[0][0] <= slot - self.windows[-1]:
+            _, people, names = self._slots.popleft()
+            self._drop(longest, people, names)
+            self.people_before += people
+            for name, count in names.items():
+                self.before[name] = self.before.get(name, 0.0) + count
+        self.slots_before += passed
+        while slot - self._halved_at >= HALVED_AFTER:
+            self._halve()
+        if len(self.before) > MOST_NAMES:
+            ranked = sorted(self.before.items(), key=lambda one: (-one[1], one[0]))
+            self.before = dict(ranked[: MOST_NAMES // 2])
+
+    def _drop(self, place: int, people: int, names: Mapping[str, int]) -> None:
+        sums = self._sums[place]
+        for name, count in names.items():
+            left = sums[name] - count
+            if left > 0:
+                sums[name] = left
+            else:
+                del sums[name]
+        self._people[place] -= people
+
+    def _halve(self) -> None:
+        self._halved_at += HALVED_AFTER
+        self.people_before /= 2
+        self.slots_before /= 2
+        self.before = {
+            name: count / 2 for name, count in self.before.items() if count / 2 >= FORGOTTEN_BELOW
+        }
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "windows": list(self.windows),
+            "first": self.first,
+            "latest": self.latest,
+            "before": dict(self.before),
+            "people_before": self.people_before,
+            "slots_before": self.slots_before,
+            "halved_at": self._halved_at,
+            "slots": [[slot, people, names] for slot, people, names in self._slots],
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> Self:
+        """Raises `ValueError` for what `state` did not write."""
+        try:
+            recent = cls(tuple(int(window) for window in state["windows"]))
+            recent.first = None if state["first"] is None else int(state["first"])
+            recent.latest = int(state["latest"])
+            recent.before = {str(name): float(count) for name, count in state["before"].items()}
+            recent.people_before = float(state["people_before"])
+            recent.slots_before = float(state["slots_before"])
+            recent._halved_at = int(state["halved_at"])
+            recent._slots = deque(
+                (int(slot), int(people), {str(name): int(count) for name, count in names.items()})
+                for slot, people, names in state["slots"]
+            )
+        except (KeyError, TypeError, AttributeError, ValueError) as fault:
+            raise ValueError(f"no memory of names: {fault}") from None
+        recent.forget(0, -1)
+        return recent

@@ -1,0 +1,138 @@
+"""One alert for one storm: which findings are the same storm, and when it is clearly bigger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, Self
+
+from fener.core.bursts.slots import DAY, WEEK
+
+QUIET_AFTER = {"crowd": DAY, "words": 2 * DAY, "severity": 2 * DAY, "copies": DAY}
+"""Slots without a sign of it after which a storm is over."""
+OVER_AFTER = WEEK
+"""What lasts longer is the new usual; something as unusual again is a new storm."""
+RISES_FOR = DAY // 4
+"""Slots after an alert in which its storm may grow as it likes: the first alert told of it."""
+BIGGER = 3.0
+MUCH_GRAVER = 2
+"""Levels above the last alert's from which a storm is told again, however young."""
+SAME_POSTS = 0.4
+"""Part of a finding's posts that use a storm's words, from which it is the same storm."""
+KEPT_WORDS = 20
+
+
+@dataclass(slots=True)
+class Storm:
+    key: str
+    kind: str
+    """`crowd`, `words`, `severity`, `copies`, `press` or `reach`."""
+    began: int
+    """Slots, as all times here."""
+    told: int
+    hot: int
+    people: int
+    """Most people in one finding while `RISES_FOR` lasted."""
+    level: int
+    words: list[str] = field(default_factory=list)
+    about: str = ""
+    """Topic, flag or key of the text."""
+
+    def is_over(self, slot: int) -> bool:
+        calm = slot - self.hot > QUIET_AFTER.get(self.kind, DAY)
+        return calm or slot - self.began > OVER_AFTER
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(**{**data, "words": list(data["words"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is about to be told. `sharing`: for each word, the part of its posts that use it."""
+
+    kind: str
+    about: str
+    score: float
+    people: int
+    words: tuple[str, ...]
+    sharing: Mapping[str, float]
+
+
+class Storms:
+    """Those that are not over."""
+
+    def __init__(self) -> None:
+        self._open: list[Storm] = []
+
+    def of(self, finding: Finding, slot: int) -> Storm | None:
+        """The storm that this is a part of."""
+        self._open = [storm for storm in self._open if not storm.is_over(slot)]
+        return next((storm for storm in self._open if _is_part(finding, storm)), None)
+
+    def warm(self, storm: Storm, finding: Finding, slot: int) -> None:
+        """It still goes on."""
+        storm.hot = max(storm.hot, slot)
+        if slot - storm.told <= RISES_FOR:
+            storm.people = max(storm.people, finding.people)
+        fresh = [word for word in finding.words if word not in storm.words]
+        if finding.kind == storm.kind:
+            storm.words = (storm.words + fresh)[:KEPT_WORDS]
+
+    def is_bigger(self, storm: Storm, finding: Finding, level: int, slot: int) -> bool:
+        if level >= storm.level + MUCH_GRAVER:
+            return True
+        return slot - storm.told > RISES_FOR and finding.people >= BIGGER * storm.people
+
+    def begin(self, finding: Finding, key: str, level: int, slot: int) -> Storm:
+        storm = Storm(
+            key=key, kind=finding.kind, began=slot, told=slot, hot=slot, people=finding.people,
+            level=level, words=list(finding.words[:KEPT_WORDS]), about=finding.about,
+        )  # fmt: skip
+        self._open.append(storm)
+        return storm
+
+    def tell_again(self, storm: Storm, finding: Finding, level: int, slot: int) -> None:
+        storm.told = storm.hot = slot
+        storm.people = max(storm.people, finding.people)
+        storm.level = max(storm.level, level)
+
+    def any_open(self, slot: int) -> bool:
+        return any(not storm.is_over(slot) for storm in self._open)
+
+    def rewind(self, slot: int) -> None:
+        for storm in self._open:
+            storm.began, storm.told = min(storm.began, slot), min(storm.told, slot)
+            storm.hot = min(storm.hot, slot)
+
+    def state(self) -> list[Any]:
+        return [storm.as_json() for storm in self._open]
+
+    @classmethod
+    def from_state(cls, state: Iterable[Mapping[str, Any]]) -> Self:
+        storms = cls()
+        try:
+            storms._open = [Storm.from_json(data) for data in state]
+        except (KeyError, TypeError) as fault:
+            raise ValueError(f"no state of storms: {fault}") from None
+        return storms
+
+
+def key_of(*parts: str) -> str:
+    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _is_part(finding: Finding, storm: Storm) -> bool:
+    if finding.kind == storm.kind == "crowd":
+        return True
+    if finding.kind == storm.kind and finding.about and finding.about == storm.about:
+        return True
+    if any(finding.sharing.get(word, 0.0) >= SAME_POSTS for word in storm.words):
+        return True
+    # While a crowd complains, words flare up with it: they are told as a storm of their own only
+    # where they are far from usual.
+    return storm.kind == "crowd" and finding.kind != "crowd" and finding.score < 1.5
