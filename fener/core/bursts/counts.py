@@ -40,9 +40,7 @@ FADING = 0.93
 """How much less a day counts than the day after it."""
 
 _W = np.array(WINDOWS)
-_K = np.arange(1, KEPT_DAYS + 1)
-_ENDS = -DAY * _K[None, :] + np.zeros_like(_W)[:, None]
-_STARTS = _ENDS - _W[:, None]
+_K = np.arange(1, KEPT_DAYS + 1)[:, None]
 _WEIGHTS = FADING ** (_K - 1.0)
 _SAME_WEEKDAY = _K % 7 == 0
 
@@ -71,13 +69,15 @@ class Counts:
         wanted: float = WANTED,
         least: int = 3,
         shortest: int = 1,
+        is_watched: bool = True,
     ) -> None:
         """`least`: people from which an alarm is possible; `shortest`: slots of the shortest window
-        that counts."""
+        that counts; not `is_watched`: it only learns what is usual."""
         self.of = of
         self.wanted = wanted
         self.least = least
         self.shortest = shortest
+        self.is_watched = is_watched
         self._memory: Memory | None = None
         self._usuals: tuple[int, list[Usual]] | None = None
 
@@ -134,7 +134,7 @@ class Counts:
 
     def _read(self, bucket: Bucket) -> tuple[Reading, int]:
         memory = self._memory
-        if memory is None:
+        if memory is None or not self.is_watched:
             return QUIET, 0
         slot = slot_of(bucket.start)
         if slot - memory.first < DAY:
@@ -175,36 +175,30 @@ class Counts:
         counts, marks = self._memory.in_order(slot + 1)
         counts[-1] = 0
         heard = marks == USUAL
-        summed = np.concatenate(([0], np.cumsum(counts * heard)))
-        slots = np.concatenate(([0], np.cumsum(heard)))
-        # Windows as long as `_W`, ending as long before this slot's end as `_K` days.
-        sums = summed[_ENDS - 1] - summed[_STARTS - 1]
-        shares = (slots[_ENDS - 1] - slots[_STARTS - 1]) / _W[:, None]
+        # A row for each day, today's last; in it the slots up to this clock time, the latest first.
+        by_day = (counts * heard).reshape(-1, DAY)[::-1, ::-1]
+        sums = by_day.cumsum(axis=1)[1:, _W - 1]
+        shares = heard.reshape(-1, DAY)[::-1, ::-1].cumsum(axis=1)[1:, _W - 1] / _W
         held = shares >= 0.5
-        days = np.where(held, sums / np.where(held, shares, 1.0), 0.0)
+        days = np.where(held, sums / np.maximum(shares, 0.5), 0.0)
         weights = np.where(held, shares, 0.0) * _WEIGHTS
-        weight = weights.sum(axis=1)
-        recent = marks[-WEEK:] == USUAL
-        general = counts[-WEEK:][recent].sum() / max(int(recent.sum()), 1) * _W
-        mean = (GENERAL * general + (weights * days).sum(axis=1)) / (GENERAL + weight)
-        known = weight**2 / np.maximum((weights**2).sum(axis=1), 1e-9)
-        off = (weights * (days - mean[:, None]) ** 2).sum(axis=1) / np.maximum(weight, 1e-9)
+        weight = weights.sum(axis=0)
+        recent = heard[-WEEK:]
+        general = (counts[-WEEK:] * recent).sum() / max(int(recent.sum()), 1) * _W
+        mean = (GENERAL * general + (weights * days).sum(axis=0)) / (GENERAL + weight)
+        known = weight**2 / np.maximum((weights**2).sum(axis=0), 1e-9)
+        off = (weights * (days - mean) ** 2).sum(axis=0) / np.maximum(weight, 1e-9)
         off *= known / np.maximum(known - 1, 1)
         beyond = np.maximum(0.0, off - mean) / np.maximum(mean, 1e-9) ** 2
         spread = (SPREAD_DAYS * SPREAD + known * beyond) / (SPREAD_DAYS + known)
         weekdays = held & _SAME_WEEKDAY
-        of_weekday = (mean + (days * weekdays).sum(axis=1)) / (1 + weekdays.sum(axis=1))
+        of_weekday = (mean + (days * weekdays).sum(axis=0)) / (1 + weekdays.sum(axis=0))
         mean = np.maximum(np.maximum(mean, of_weekday), 1e-3 * _W)
         variance = (mean + spread * mean**2) * (1 + 1 / (known + GENERAL))
         variance += UNKNOWN_SHAPE / np.maximum(known, 0.5) ** 2 * mean**2
-        so_far = np.cumsum((counts * (marks != UNHEARD))[::-1])
-        return [
-            Usual(window, *found, int(before))
-            for window, *found, before in zip(
-                WINDOWS, mean.tolist(), variance.tolist(), spread.tolist(), known.tolist(),
-                so_far[_W - 1], strict=True,
-            )
-        ]  # fmt: skip
+        before = (counts[-DAY:] * (marks[-DAY:] != UNHEARD))[::-1].cumsum()[_W - 1]
+        rows = (mean.tolist(), variance.tolist(), spread.tolist(), known.tolist(), before.tolist())
+        return [Usual(window, *row) for window, *row in zip(WINDOWS, *rows, strict=True)]
 
     def state(self) -> dict[str, Any]:
         return {
@@ -212,6 +206,7 @@ class Counts:
             "wanted": self.wanted,
             "least": self.least,
             "shortest": self.shortest,
+            "is_watched": self.is_watched,
             "memory": self._memory.state() if self._memory else None,
         }
 
@@ -223,6 +218,7 @@ class Counts:
                 wanted=float(state["wanted"]),
                 least=int(state["least"]),
                 shortest=int(state["shortest"]),
+                is_watched=bool(state["is_watched"]),
             )
             memory = state["memory"]
         except (KeyError, TypeError, ValueError) as fault:

@@ -33,14 +33,18 @@ YOUNG = 7 * DAY
 NO_TOPIC = frozenset({"", "other"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
+    """Posts and reasons are fetched when they are needed: most findings belong to a storm that was
+    told of already."""
+
     kind: str
-    about: str
+    about: str = ""
     score: float
-    minutes: int
-    posts: Sequence[Heard]
-    reasons: Sequence[Reason]
+    people: int
+    words: tuple[str, ...] = ()
+    posts: Callable[[], list[Heard]]
+    reasons: Callable[[], list[Reason]]
     speed: float = 0.0
     copies: int = 0
 
@@ -66,110 +70,160 @@ class Findings:
 
     def told(self, storms: Storms) -> list[Alert]:
         """At most one alert. Storms learn what goes on."""
-        found = sorted(self._found(), key=lambda one: (-one.score, one.kind))
         alerts: list[Alert] = []
-        for one in found:
-            words = words_of(one.posts, self.usual_share)
-            finding = self._finding(one, words)
+        for one in sorted(self._found(), key=lambda one: (-one.score, one.kind)):
+            finding = self._finding(one)
             storm = storms.of(finding, self.now)
-            level = level_of(one.posts, self.matrix, speed=one.speed, copies=one.copies)
             if storm is None:
-                if one.score < 1 or alerts:
-                    continue
-                key = key_of(self.notice.ref, self.notice.at.isoformat(), one.kind, one.about)
-                storms.begin(finding, key, level, self.now)
-                alerts.append(self._alert(one, words, key, level, ""))
+                if one.score >= 1 and not alerts:
+                    alerts += self._begun(storms, one, finding)
                 continue
             storms.warm(storm, finding, self.now)
-            if one.score >= 1 and not alerts and storms.is_bigger(storm, finding, level, self.now):
+            if one.score < 1 or alerts or not storms.is_worth_weighing(storm, finding):
+                continue
+            posts = one.posts()
+            level = level_of(posts, self.matrix, speed=one.speed, copies=one.copies)
+            if storms.is_bigger(storm, finding, level, self.now):
                 storms.tell_again(storm, finding, level, self.now)
                 key = key_of(self.notice.ref, self.notice.at.isoformat(), "bigger", storm.key)
-                alerts.append(self._alert(one, words, key, level, storm.key))
+                alerts.append(self._alert(one, posts, key, level, storm.key))
         return alerts
+
+    def _begun(self, storms: Storms, one: _Found, finding: Finding) -> list[Alert]:
+        posts = one.posts()
+        if not self._is_news(one, posts):
+            return []
+        level = level_of(posts, self.matrix, speed=one.speed, copies=one.copies)
+        key = key_of(self.notice.ref, self.notice.at.isoformat(), one.kind, one.about)
+        alert = self._alert(one, posts, key, level, "")
+        storms.begin(finding, key, level, self.now, list(alert.terms))
+        return [alert]
+
+    def _is_news(self, one: _Found, posts: Sequence[Heard]) -> bool:
+        """What only looks like a storm: a handful who speak of different things, a success."""
+        people = people_of(posts)
+        if one.kind == "crowd":
+            return people >= FEW or (people >= SAME_THING and self._same_thing(posts))
+        if one.kind == "words":
+            return people >= SAME_THING and sum(post.is_glad for post in posts) <= GLAD * len(posts)
+        return people >= (SAME_THING if one.kind in ("severity", "copies") else 1)
 
     # --- what was found -------------------------------------------------------------------------
 
     def _found(self) -> Iterator[_Found]:
         yield from self._of_crowd()
-        yield from self._of_words()
-        yield from self._of_flags()
-        yield from self._of_copies()
-        yield from self._of_voices()
+        if self.terms.score >= NEARLY:
+            yield self._of_words()
+        if self.severity.score >= NEARLY:
+            yield self._of_flags()
+        if self.copies.score >= NEARLY:
+            yield self._of_copies()
+        if self.press.score >= NEARLY:
+            yield self._of_press()
+        if self.reach.score >= NEARLY and (self.notice.followers or 0) >= self.brand.large_account:
+            yield self._of_reach()
 
     def _of_crowd(self) -> Iterator[_Found]:
         crowd = self.crowd.score
         topic = self.topic.score if self.topic and self.notice.topic not in NO_TOPIC else 0.0
         signs = (topic, self.cause.score, self.share.score, self.severity.score, self.press.score)
         if crowd >= NEARLY and max(signs) >= NEARLY:
-            crowd = max(crowd, min(crowd, 1.0) + 0.5 * (min(max(signs), 1.5) - NEARLY) + 0.25)
+            # Two signs that are each nearly enough are enough together.
+            crowd = max(crowd, min(crowd, 1.0) + 0.25 + 0.5 * (min(max(signs), 1.5) - NEARLY))
         if max(crowd, topic) < NEARLY:
             return
-        is_topic = topic > crowd and self.topic is not None
+        is_topic = topic > crowd
         reading = self.topic if is_topic and self.topic else self.crowd
         about = self.notice.topic if is_topic else ""
-        minutes = _minutes(reading)
-        posts = self._posts(minutes, lambda post: post.is_complaint and about in ("", post.topic))
-        if people_of(posts) < FEW and not self._same_thing(posts):
-            return
-        reasons = told_of_crowd(reading, about, self.notice.at, zone_of(self.brand.zone))
-        if self.share.score >= NEARLY:
-            told = self.share.reasons[0].params
-            reasons.append(
-                Reason("burst.share", {"share": told["percent"], "usual": told["usual"]}, 0.7)
-            )
-        times = reading.reasons[0].params["times"]
-        speed = times if isinstance(times, float) else 0.0
-        yield _Found("crowd", about, max(crowd, topic), minutes, posts, reasons, speed)
+        minutes = _number(reading, "minutes")
 
-    def _of_words(self) -> Iterator[_Found]:
-        if self.terms.score < NEARLY:
-            return
+        def reasons() -> list[Reason]:
+            told = told_of_crowd(reading, about, self.notice.at, zone_of(self.brand.zone))
+            if self.share.score >= NEARLY:
+                found = self.share.reasons[0].params
+                params = {"share": found["percent"], "usual": found["usual"]}
+                told.append(Reason("burst.share", params, 0.7))
+            return told
+
+        yield _Found(
+            kind="crowd",
+            about=about,
+            score=max(crowd, topic),
+            people=int(_number(reading, "people")),
+            posts=lambda: self._posts(
+                minutes, lambda post: post.is_complaint and about in ("", post.topic)
+            ),
+            reasons=reasons,
+            speed=_number(reading, "times"),
+        )
+
+    def _of_words(self) -> _Found:
         (reason,) = self.terms.reasons
         told = reason.params["words"]
-        words = frozenset(told if isinstance(told, list) else ())
-        minutes = _minutes(self.terms)
-        posts = self._posts(minutes, lambda post: bool(words & set(post.terms)))
-        glad = sum(1 for post in posts if post.is_glad)
-        if not posts or glad > GLAD * len(posts):
-            return
-        params = {"people": people_of(posts), "of": reason.params["of"], "words": told}
-        reasons = [Reason("burst.terms", params, 0.95)]
-        speed = float(people_of(posts))
-        yield _Found("words", "", self.terms.score, minutes, posts, reasons, speed)
+        words = tuple(told) if isinstance(told, list) else ()
+        known = frozenset(words)
+        minutes = _number(self.terms, "minutes")
+        people = int(_number(self.terms, "people"))
+        return _Found(
+            kind="words",
+            score=self.terms.score,
+            people=people,
+            words=words,
+            posts=lambda: self._posts(minutes, lambda post: not known.isdisjoint(post.terms)),
+            reasons=lambda: [Reason("burst.terms", dict(reason.params), 0.95)],
+            speed=float(people),
+        )
 
-    def _of_flags(self) -> Iterator[_Found]:
-        if self.severity.score < NEARLY:
-            return
+    def _of_flags(self) -> _Found:
         flag = str(self.severity.reasons[0].params["flag"])
-        minutes = _minutes(self.severity)
-        posts = self._posts(minutes, lambda post: flag in post.severity)
-        if people_of(posts) >= SAME_THING:
-            yield _Found("severity", flag, self.severity.score, minutes, posts, [])
+        minutes = _number(self.severity, "minutes")
+        return _Found(
+            kind="severity",
+            about=flag,
+            score=self.severity.score,
+            people=int(_number(self.severity, "people")),
+            posts=lambda: self._posts(minutes, lambda post: flag in post.severity),
+            reasons=list,
+        )
 
-    def _of_copies(self) -> Iterator[_Found]:
-        if self.copies.score < NEARLY:
-            return
+    def _of_copies(self) -> _Found:
         (reason,) = self.copies.reasons
         key = str(reason.params["key"]).rpartition(":")[2]
-        minutes = _minutes(self.copies)
-        posts = self._posts(minutes, lambda post: post.key == key)
-        people = people_of(posts)
-        told = [Reason(reason.key, {"people": people}, 0.95)]
-        copies = people if reason.key == "burst.copies" else 0
-        yield _Found("copies", key, self.copies.score, minutes, posts, told, copies=copies)
+        minutes = _number(self.copies, "minutes")
+        people = int(_number(self.copies, "people"))
+        return _Found(
+            kind="copies",
+            about=key,
+            score=self.copies.score,
+            people=people,
+            posts=lambda: self._posts(minutes, lambda post: post.key == key),
+            reasons=lambda: [Reason(reason.key, {"people": people}, 0.95)],
+            copies=people if reason.key == "burst.copies" else 0,
+        )
 
-    def _of_voices(self) -> Iterator[_Found]:
-        if self.press.score >= NEARLY:
-            minutes = _minutes(self.press)
-            posts = self._posts(minutes, lambda post: post.is_press)
-            yield _Found("press", "press", self.press.score, minutes, posts, [])
-        if self.reach.score >= NEARLY and (self.notice.followers or 0) >= self.brand.large_account:
-            posts = self._posts(15, lambda post: post.ref == self.notice.ref)
-            told = list(self.reach.reasons)
-            yield _Found("reach", self.notice.author, self.reach.score, 15, posts, told)
+    def _of_press(self) -> _Found:
+        minutes = _number(self.press, "minutes")
+        return _Found(
+            kind="press",
+            about="press",
+            score=self.press.score,
+            people=int(_number(self.press, "people")),
+            posts=lambda: self._posts(minutes, lambda post: post.is_press),
+            reasons=list,
+        )
 
-    def _posts(self, minutes: int, holds: Callable[[Heard], bool]) -> list[Heard]:
-        return self.day.since(self.now - minutes // 15, holds)
+    def _of_reach(self) -> _Found:
+        return _Found(
+            kind="reach",
+            about=self.notice.author or self.notice.ref,
+            score=self.reach.score,
+            people=1,
+            posts=lambda: self._posts(15, lambda post: post.ref == self.notice.ref),
+            reasons=lambda: list(self.reach.reasons),
+        )
+
+    def _posts(self, minutes: float, holds: Callable[[Heard], bool]) -> list[Heard]:
+        return self.day.since(self.now - int(minutes) // 15, holds)
 
     def _same_thing(self, posts: Sequence[Heard]) -> bool:
         by_topic: dict[str, list[Heard]] = {}
@@ -182,28 +236,21 @@ class Findings:
 
     # --- what is told ---------------------------------------------------------------------------
 
-    def _finding(self, one: _Found, words: Sequence[tuple[str, int]]) -> Finding:
-        total = max(len(one.posts), 1)
-        terms: dict[str, int] = {}
-        for post in one.posts:
-            for term in post.terms:
-                terms[term] = terms.get(term, 0) + 1
-        return Finding(
-            kind=one.kind,
-            about=one.about,
-            score=one.score,
-            people=people_of(one.posts),
-            words=tuple(word for word, _ in words),
-            sharing={term: count / total for term, count in terms.items()},
-        )
+    def _finding(self, one: _Found) -> Finding:
+        def sharing(words: Sequence[str]) -> float:
+            posts, known = one.posts(), frozenset(words)
+            return sum(not known.isdisjoint(post.terms) for post in posts) / max(len(posts), 1)
+
+        return Finding(one.kind, one.about, one.score, one.people, one.words, sharing)
 
     def _alert(
-        self, one: _Found, words: Sequence[tuple[str, int]], key: str, level: int, grows: str
+        self, one: _Found, posts: Sequence[Heard], key: str, level: int, grows: str
     ) -> Alert:
-        posts = one.posts
+        words = words_of(posts, self.usual_share)
+        first = one.reasons()
         more = told_of_posts(posts, words if one.kind != "words" else ())
-        known = {reason.key for reason in one.reasons}
-        reasons = [*one.reasons, *(reason for reason in more if reason.key not in known)]
+        known = {reason.key for reason in first}
+        reasons = [*first, *(reason for reason in more if reason.key not in known)]
         if self.copies.score >= 1 and "burst.copies" not in known and one.kind != "copies":
             (reason,) = self.copies.reasons
             reasons.append(Reason(reason.key, {"people": reason.params["people"]}, 0.6))
@@ -236,5 +283,6 @@ class Findings:
         )
 
 
-def _minutes(reading: Reading) -> int:
-    return int(str(reading.reasons[0].params["minutes"]))
+def _number(reading: Reading, name: str) -> float:
+    value = reading.reasons[0].params[name]
+    return float(value) if isinstance(value, int | float) else 0.0

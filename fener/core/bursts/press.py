@@ -9,6 +9,14 @@ class Press(Counts):
     """Implements `Detector`, reading `press`."""
 
     def __init__(
-        self, *, of: str = "press", wanted: float = 3.0, least: int = 2, shortest: int = 8
+        self,
+        *,
+        of: str = "press",
+        wanted: float = 3.0,
+        least: int = 2,
+        shortest: int = 8,
+        is_watched: bool = True,
     ) -> None:
-        super().__init__(of=of, wanted=wanted, least=least, shortest=shortest)
+        super().__init__(
+            of=of, wanted=wanted, least=least, shortest=shortest, is_watched=is_watched
+        )

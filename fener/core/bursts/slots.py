@@ -83,12 +83,22 @@ class Memory:
     def in_order(self, end: int) -> tuple[Numbers, Numbers]:
         """Counts and marks of the `SIZE` slots before `end`, the latest last. What is not yet
         remembered was quiet."""
-        slots = np.arange(end - SIZE, end)
-        known = (slots > self.latest - SIZE) & (slots <= self.latest)
-        places = slots % SIZE
-        counts = np.where(known, self._counts[places], 0)
-        later = np.where(slots > self.latest, USUAL, UNHEARD)
-        return counts, np.where(known, self._marks[places], later)
+        if end - 1 < self.latest or end - 1 - self.latest >= SIZE:
+            slots = np.arange(end - SIZE, end)
+            known = (slots > self.latest - SIZE) & (slots <= self.latest)
+            later = np.where(slots > self.latest, USUAL, UNHEARD)
+            places = slots % SIZE
+            return (
+                np.where(known, self._counts[places], 0),
+                np.where(known, self._marks[places], later),
+            )
+        at, ahead = end % SIZE, end - 1 - self.latest
+        counts = np.concatenate((self._counts[at:], self._counts[:at]))
+        marks = np.concatenate((self._marks[at:], self._marks[:at]))
+        if ahead:
+            counts[SIZE - ahead :] = 0
+            marks[SIZE - ahead :] = USUAL
+        return counts, marks
 
     def _set(self, low: int, high: int, count: int, mark: int) -> None:
         places = np.arange(low, high + 1) % SIZE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, Self
@@ -35,6 +35,8 @@ class Storm:
     people: int
     """Most people in one finding while `RISES_FOR` lasted."""
     level: int
+    weighed: int = 0
+    """People at the time when its level was last worked out."""
     words: list[str] = field(default_factory=list)
     about: str = ""
     """Topic, flag or key of the text."""
@@ -53,14 +55,15 @@ class Storm:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is about to be told. `sharing`: for each word, the part of its posts that use it."""
+    """What may be told. `words`: those that it is known by at once; `sharing`: the part of its
+    posts that use one of some words, which costs a walk over them."""
 
     kind: str
     about: str
     score: float
     people: int
     words: tuple[str, ...]
-    sharing: Mapping[str, float]
+    sharing: Callable[[Sequence[str]], float]
 
 
 class Storms:
@@ -72,6 +75,9 @@ class Storms:
     def of(self, finding: Finding, slot: int) -> Storm | None:
         """The storm that this is a part of."""
         self._open = [storm for storm in self._open if not storm.is_over(slot)]
+        for storm in self._open:
+            if _is_same(finding, storm):
+                return storm
         return next((storm for storm in self._open if _is_part(finding, storm)), None)
 
     def warm(self, storm: Storm, finding: Finding, slot: int) -> None:
@@ -79,30 +85,41 @@ class Storms:
         storm.hot = max(storm.hot, slot)
         if slot - storm.told <= RISES_FOR:
             storm.people = max(storm.people, finding.people)
-        fresh = [word for word in finding.words if word not in storm.words]
         if finding.kind == storm.kind:
+            fresh = [word for word in finding.words if word not in storm.words]
             storm.words = (storm.words + fresh)[:KEPT_WORDS]
+
+    def is_worth_weighing(self, storm: Storm, finding: Finding) -> bool:
+        """Whether it has grown by half since its level was last worked out."""
+        if finding.people < 1.5 * storm.weighed:
+            return False
+        storm.weighed = finding.people
+        return True
 
     def is_bigger(self, storm: Storm, finding: Finding, level: int, slot: int) -> bool:
         if level >= storm.level + MUCH_GRAVER:
             return True
         return slot - storm.told > RISES_FOR and finding.people >= BIGGER * storm.people
 
-    def begin(self, finding: Finding, key: str, level: int, slot: int) -> Storm:
+    def begin(self, finding: Finding, key: str, level: int, slot: int, words: list[str]) -> None:
         storm = Storm(
-            key=key, kind=finding.kind, began=slot, told=slot, hot=slot, people=finding.people,
-            level=level, words=list(finding.words[:KEPT_WORDS]), about=finding.about,
-        )  # fmt: skip
+            key=key,
+            kind=finding.kind,
+            began=slot,
+            told=slot,
+            hot=slot,
+            people=finding.people,
+            weighed=finding.people,
+            level=level,
+            words=list(dict.fromkeys([*finding.words, *words]))[:KEPT_WORDS],
+            about=finding.about,
+        )
         self._open.append(storm)
-        return storm
 
     def tell_again(self, storm: Storm, finding: Finding, level: int, slot: int) -> None:
         storm.told = storm.hot = slot
         storm.people = max(storm.people, finding.people)
         storm.level = max(storm.level, level)
-
-    def any_open(self, slot: int) -> bool:
-        return any(not storm.is_over(slot) for storm in self._open)
 
     def rewind(self, slot: int) -> None:
         for storm in self._open:
@@ -126,13 +143,17 @@ def key_of(*parts: str) -> str:
     return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
+def _is_same(finding: Finding, storm: Storm) -> bool:
+    if finding.kind != storm.kind:
+        return False
+    if finding.kind == "crowd" or (finding.about and finding.about == storm.about):
+        return True
+    return any(word in storm.words for word in finding.words)
+
+
 def _is_part(finding: Finding, storm: Storm) -> bool:
-    if finding.kind == storm.kind == "crowd":
-        return True
-    if finding.kind == storm.kind and finding.about and finding.about == storm.about:
-        return True
-    if any(finding.sharing.get(word, 0.0) >= SAME_POSTS for word in storm.words):
-        return True
     # While a crowd complains, words flare up with it: they are told as a storm of their own only
     # where they are far from usual.
-    return storm.kind == "crowd" and finding.kind != "crowd" and finding.score < 1.5
+    if storm.kind == "crowd" and finding.kind != "crowd" and finding.score < 1.5:
+        return True
+    return bool(storm.words) and finding.sharing(storm.words) >= SAME_POSTS

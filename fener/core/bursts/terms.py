@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 from fener.core.bursts.chances import decades
@@ -54,16 +55,19 @@ class Terms:
         slot = slot_of(bucket.start)
         if not bucket.terms or self._recent.is_new(slot, self.grace // bucket.span):
             return QUIET
+        recent = self._recent
+        totals = [recent.people(place, slot) + bucket.people for place in range(len(WINDOWS))]
+        longest = len(WINDOWS) - 1
         found: list[tuple[float, str, int, int, int]] = []
-        for place, window in enumerate(WINDOWS):
-            people = self._recent.people(place, slot) + bucket.people
-            bar = max(self.least, self.share * people)
-            for name, count in bucket.terms.items():
-                told = self._recent.named(place, name) + count
-                if told >= bar:
-                    found.append(
-                        (self._decades(name, told, people, window), name, told, people, window)
-                    )
+        for name, count in bucket.terms.items():
+            if recent.named(longest, name) + count < self.least:
+                continue
+            for place, people in enumerate(totals):
+                told = recent.named(place, name) + count
+                if told >= max(self.least, self.share * people):
+                    window = WINDOWS[place]
+                    surprise = self._decades(name, told, people, window)
+                    found.append((surprise, name, told, people, window))
         if not found:
             return QUIET
         found.sort(key=lambda one: (-one[0], one[1]))
@@ -119,5 +123,10 @@ class Terms:
         return terms
 
 
+@lru_cache(maxsize=64)
+def _of_length(letters: int) -> float:
+    return min(MOST_FREQUENT, max(RAREST, 2.0 ** (-BITS_OF_A_LETTER * letters)))
+
+
 def _expected(name: str) -> float:
-    return min(MOST_FREQUENT, max(RAREST, 2.0 ** (-BITS_OF_A_LETTER * len(name))))
+    return _of_length(len(name))

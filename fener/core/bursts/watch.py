@@ -57,7 +57,7 @@ class Watch:
         self._now: int | None = None
         self._began = 0
         self._crowd = Counts()
-        self._posts = Counts(of="posts")
+        self._posts = Counts(of="posts", is_watched=False)
         self._topics: dict[str, tuple[Counts, Counts]] = {}
         self._terms, self._cause, self._share = Terms(), Cause(), Share()
         self._severity, self._copies = Severity(), Copies()
@@ -261,7 +261,7 @@ class Watch:
         if topic not in self._topics:
             pair = (
                 Counts(wanted=TOPIC_WANTED, shortest=TOPIC_SHORTEST),
-                Counts(of="posts"),
+                Counts(of="posts", is_watched=False),
             )
             for counts in pair:
                 counts.begin(self._began)
