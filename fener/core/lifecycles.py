@@ -276,5 +276,53 @@ PROBLEM = Lifecycle(
     ),
 )
 
-LIFECYCLES = (PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB, SPIKE, PROBLEM)
+ESCALATION = Lifecycle(
+    "escalation",
+    states=(
+        State("running", "people are told, step by step, until somebody has it in hand"),
+        State("held", "nobody is on duty, so nobody is told until somebody is"),
+        State("acknowledged", "somebody has it in hand"),
+        State("ended", "it is over; nobody is told any more", final=True),
+    ),
+    arrows=(
+        Arrow("running", "held", "escalation.held"),
+        Arrow("running", "acknowledged", "escalation.acknowledged"),
+        Arrow("running", "ended", "escalation.ended"),
+        Arrow("held", "running", "escalation.resumed"),
+        Arrow("held", "acknowledged", "escalation.acknowledged"),
+        Arrow("held", "ended", "escalation.ended"),
+        Arrow("acknowledged", "running", "escalation.raised"),
+        Arrow("acknowledged", "ended", "escalation.ended"),
+    ),
+)
+
+PAGE = Lifecycle(
+    "page",
+    states=(
+        State("queued", "waits for its turn; nothing has left"),
+        State("sending", "handed over; the outcome is not known yet"),
+        State("sent", "whoever carries it has taken it"),
+        State("unknown", "may or may not have gone out; it is sent again under the same id"),
+        State("failed", "surely did not go out; the reason is kept"),
+        State("acknowledged", "the person answered it", final=True),
+        State("cancelled", "nobody needs it any more; it never left", final=True),
+    ),
+    arrows=(
+        Arrow("queued", "sending", "page.claimed"),
+        Arrow("queued", "cancelled", "page.cancelled"),
+        Arrow("queued", "acknowledged", "page.acknowledged"),
+        Arrow("sending", "sent", "page.sent"),
+        Arrow("sending", "queued", "page.postponed"),
+        Arrow("sending", "unknown", "page.unknown"),
+        Arrow("sending", "failed", "page.failed"),
+        Arrow("sending", "acknowledged", "page.acknowledged"),
+        Arrow("unknown", "sending", "page.sent_again"),
+        Arrow("unknown", "cancelled", "page.cancelled"),
+        Arrow("unknown", "acknowledged", "page.acknowledged"),
+        Arrow("sent", "acknowledged", "page.acknowledged"),
+        Arrow("failed", "acknowledged", "page.acknowledged"),
+    ),
+)
+
+LIFECYCLES = (PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB, SPIKE, PROBLEM, ESCALATION, PAGE)
 """Every lifecycle of the desk, in the order in which a post meets them."""

@@ -57,6 +57,18 @@ VARIABLES = (
         "no",
         "`yes`: the desk stands behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For.",
     ),
+    Variable(
+        "FENER_MAIL_URL",
+        "",
+        "The server by which people are paged by e-mail: "
+        "`smtp://user:password@host:587?from=desk@example.org` (STARTTLS; `&tls=no` without), or "
+        "`smtps://…:465`; empty: no e-mail is sent.",
+    ),
+    Variable(
+        "FENER_PAGE_PRIVATE_HOSTS",
+        "no",
+        "`yes`: pages may go to services inside this machine's own network.",
+    ),
     Variable("FENER_DEBUG", "no", "`yes`: show faults in the browser; never on a real desk."),
     Variable("FENER_LOG", "INFO", "How much is written to the terminal: DEBUG, INFO, WARNING."),
 )
@@ -112,6 +124,39 @@ def secret_keys(folder: Path) -> list[str]:
         finally:
             draft.unlink()
     return [path.read_text().strip()]
+
+
+def mail() -> dict[str, Any]:
+    """Django's settings of the mail server; an empty `EMAIL_HOST` where none is given."""
+    url = read("FENER_MAIL_URL")
+    if not url:
+        return {"EMAIL_HOST": ""}
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    sender = options.get("from", "")
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if (
+        parts.scheme not in ("smtp", "smtps")
+        or not parts.hostname
+        or "@" not in sender
+        or port == -1
+    ):
+        raise SettingRefused(
+            "FENER_MAIL_URL: write smtp://user:password@host:587?from=desk@example.org"
+        )
+    is_tls = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if is_tls else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_tls,
+        "EMAIL_USE_TLS": not is_tls and options.get("tls", "yes") != "no",
+        "DEFAULT_FROM_EMAIL": sender,
+    }
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -25,6 +25,16 @@ ALLOWED_HOSTS = [_desk.hostname or "localhost", "localhost", "127.0.0.1", "[::1]
 CSRF_TRUSTED_ORIGINS = [DESK_URL]
 FAKE_NETWORK = environment.serves_fake_network(_desk.hostname or "")
 FAKE_CONTROL_TOKEN = hashlib.sha256(b"fake network:" + SECRET_KEY.encode()).hexdigest()
+DESK_HOST = _desk.hostname or "localhost"
+PAGE_PRIVATE_HOSTS = environment.read_yes("FENER_PAGE_PRIVATE_HOSTS")
+_mail = environment.mail()
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail.get("EMAIL_PORT", 587)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+DEFAULT_FROM_EMAIL = _mail.get("DEFAULT_FROM_EMAIL", "")
 REQUIRE_TWO_FACTOR = environment.read_yes("FENER_REQUIRE_TWO_FACTOR")
 
 INSTALLED_APPS = [
@@ -45,6 +55,7 @@ INSTALLED_APPS = [
     "fener.mentions",
     "fener.guide",
     "fener.cases",
+    "fener.playbooks",
     "fener.problems",
     "fener.api",
     "fener.project",

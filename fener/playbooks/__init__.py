@@ -1,0 +1,1 @@
+"""Escalation: the plan of each brand, who is on duty, and paging that survives a restart."""
