@@ -41,17 +41,40 @@ def insert_rows(
     `returning` attributes, in no order that can be relied on. Every field without a database
     default must be given.
     """
+    tail = "" if ignoring is None else f" ON CONFLICT ({_names(model, ignoring)}) DO NOTHING"
+    return _insert(model, fields, rows, tail, returning)
+
+
+def add_to_rows(
+    model: type[models.Model], key: Sequence[str], sums: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Add to numbers: each row is `(*key, *sums)`, and no two have the same key. Where a row with
+    this key is there, what `sums` names is added to it; elsewhere the row is inserted. `key` names
+    the attributes of a unique constraint."""
+    table = model._meta.db_table
+    columns = [model._meta.get_field(name).column for name in sums]
+    sets = ", ".join(f'"{name}" = "{table}"."{name}" + excluded."{name}"' for name in columns)
+    tail = f" ON CONFLICT ({_names(model, key)}) DO UPDATE SET {sets}"
+    _insert(model, [*key, *sums], rows, tail)
+
+
+def _names(model: type[models.Model], fields: Sequence[str]) -> str:
+    return ", ".join(f'"{model._meta.get_field(name).column}"' for name in fields)
+
+
+def _insert(
+    model: type[models.Model],
+    fields: Sequence[str],
+    rows: Sequence[Row],
+    tail: str,
+    returning: Sequence[str] = (),
+) -> Inserted:
     if not rows:
         return Inserted(0, [])
     meta = model._meta
     columns = [meta.get_field(name) for name in fields]
-    names = ", ".join(f'"{column.column}"' for column in columns)
-    tail = ""
-    if ignoring is not None:
-        unique = ", ".join(f'"{meta.get_field(name).column}"' for name in ignoring)
-        tail += f" ON CONFLICT ({unique}) DO NOTHING"
-    back = ", ".join(f'"{meta.get_field(name).column}"' for name in returning)
-    head = f'INSERT INTO "{meta.db_table}" ({names})'
+    back = _names(model, returning)
+    head = f'INSERT INTO "{meta.db_table}" ({_names(model, fields)})'
     if connection.vendor == "postgresql":
         if back:
             tail += f" RETURNING {back}"

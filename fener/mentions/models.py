@@ -190,6 +190,64 @@ class MentionVersion(models.Model):
         db_table = "mentions_version"
 
 
+class MentionBucket(models.Model):
+    """How many mentions of one kind were written in one minute, hour or day, and by how many
+    people: kept, not counted, for charts and for what is usual. Moved in the transaction that
+    records or changes a mention (`fener.mentions.counting`, ADR 28)."""
+
+    pk = models.CompositePrimaryKey(
+        "brand_id", "span", "starts_at", "is_backlog", "topic", "network", "language", "place"
+    )
+    brand = models.ForeignKey(
+        Brand, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    span = models.SmallIntegerField()
+    """Minutes: 1, 60 or 1440."""
+    starts_at = models.DateTimeField()
+    """On a whole minute, hour or day of UTC."""
+    is_backlog = models.BooleanField()
+    topic = models.CharField(max_length=20)
+    network = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+    place = models.CharField(max_length=2)
+    """`fener.mentions.places.country_of` what the author says."""
+    posts = models.IntegerField()
+    complaints = models.IntegerField()
+    negative = models.IntegerField()
+    people = models.IntegerField()
+    """Different authors of this very row."""
+    people_of_brand = models.IntegerField()
+    """Of these, the authors whose first mention of this minute or hour stands here: summed over
+    rows, every person counts once. In the next three columns the first of the same topic,
+    language or place."""
+    people_of_topic = models.IntegerField()
+    people_of_language = models.IntegerField()
+    people_of_place = models.IntegerField()
+    complainants = models.IntegerField()
+    """As `people`, of those who complain; and so the rest."""
+    complainants_of_brand = models.IntegerField()
+    complainants_of_topic = models.IntegerField()
+    complainants_of_language = models.IntegerField()
+    complainants_of_place = models.IntegerField()
+
+    class Meta:
+        db_table = "mentions_bucket"
+
+
+class BucketHorizon(models.Model):
+    """From when on the minutes and the hours of a brand are kept: what is older is kept by the
+    hour, and by the day."""
+
+    brand = models.OneToOneField(
+        Brand, models.PROTECT, primary_key=True, related_name="+", db_constraint=False
+    )
+    minutes_from = models.DateTimeField()
+    hours_from = models.DateTimeField()
+
+    class Meta:
+        db_table = "mentions_bucket_horizon"
+
+
 class PendingChange(models.Model):
     """An edit or deletion that came before its post: networks do not keep the order."""
 

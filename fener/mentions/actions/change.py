@@ -12,6 +12,7 @@ from fener.core.text import fold, near_key, tidy
 from fener.kit.actors import Actor
 from fener.kit.records import write_event
 from fener.mentions.actions.waiting import rank_of, wait_for_deep_tier
+from fener.mentions.counting import hold_books, recounting
 from fener.mentions.digests import text_digest
 from fener.mentions.listening import judge
 from fener.mentions.models import (
@@ -26,6 +27,8 @@ from fener.mentions.models import (
 def apply_edits(channel: Channel, edits: Sequence[Edit], *, now: datetime) -> None:
     """Give mentions their new text, keep the old one as a version, judge again. Inside the
     caller's transaction."""
+    if edits:
+        hold_books([channel.brand_id])
     for edit in edits:
         at = edit.at.astimezone(UTC)
         mention = _mention(channel, edit.native_id)
@@ -43,30 +46,33 @@ def apply_edits(channel: Channel, edits: Sequence[Edit], *, now: datetime) -> No
         folded = fold(text)
         judgement = judge(channel.brand).judge([Subject(text=text, language=mention.language)])[0]
         name = fold(f"{mention.author.name} @{mention.author.handle}")
-        Mention.objects.filter(pk=mention.pk).update(
-            text=text,
-            folded=f"{folded} {name}".strip(),
-            near_key=near_key(folded),
-            edited_at=at,
-            judged=judgement.kind.value,
-            confidence=judgement.confidence,
-            complaint=judgement.complaint,
-            negative=judgement.negative,
-            abusive=judgement.abusive,
-            spam=judgement.spam,
-            in_latin=judgement.in_latin,
-            topic=judgement.topic,
-            urgency=judgement.urgency,
-            severity=list(judgement.severity),
-            reasons=[reason.as_json() for reason in judgement.reasons],
-            model=judgement.model,
-        )
+        with recounting([mention.pk]):
+            Mention.objects.filter(pk=mention.pk).update(
+                text=text,
+                folded=f"{folded} {name}".strip(),
+                near_key=near_key(folded),
+                edited_at=at,
+                judged=judgement.kind.value,
+                confidence=judgement.confidence,
+                complaint=judgement.complaint,
+                negative=judgement.negative,
+                abusive=judgement.abusive,
+                spam=judgement.spam,
+                in_latin=judgement.in_latin,
+                topic=judgement.topic,
+                urgency=judgement.urgency,
+                severity=list(judgement.severity),
+                reasons=[reason.as_json() for reason in judgement.reasons],
+                model=judgement.model,
+            )
         _judge_anew(mention, text, judgement, now=now)
         _tell(channel, mention, "mention.edited", now=now, digest=text_digest(text))
 
 
 def apply_deletions(channel: Channel, deletions: Sequence[Deletion], *, now: datetime) -> None:
     """Note that authors took posts back; our snapshot stays, marked as deleted."""
+    if deletions:
+        hold_books([channel.brand_id])
     for deletion in deletions:
         mention = _mention(channel, deletion.native_id)
         if mention is None:
@@ -74,7 +80,8 @@ def apply_deletions(channel: Channel, deletions: Sequence[Deletion], *, now: dat
             continue
         if mention.deleted_at:
             continue
-        Mention.objects.filter(pk=mention.pk).update(deleted_at=deletion.at.astimezone(UTC))
+        with recounting([mention.pk]):
+            Mention.objects.filter(pk=mention.pk).update(deleted_at=deletion.at.astimezone(UTC))
         _tell(channel, mention, "mention.deleted", now=now)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from fener.core.decisions.judgement import TOPICS, Kind
 from fener.kit.actors import Actor
 from fener.kit.records import write_event
+from fener.mentions.counting import recounting
 from fener.mentions.models import Correction, Mention
 
 CORRECTABLE = {
@@ -25,7 +26,7 @@ def correct_judgement(
     other half. Raises `ValueError` for what can't be corrected or is no such value."""
     if value not in CORRECTABLE.get(field, ()):
         raise ValueError(f"{field} can't be {value!r}")
-    with transaction.atomic():
+    with transaction.atomic(), recounting([mention.pk]):
         was = getattr(mention, field)
         Correction.objects.create(
             mention=mention, field=field, was=was, now=value, by=str(actor), at=now

@@ -20,10 +20,10 @@ from fener.core.signals.ngrams import masked
 from fener.core.signals.vectors import pack_vectors
 from fener.kit.actors import DESK
 from fener.kit.bulk import insert_rows, update_rows
-from fener.kit.claims import claimable, has_one_writer, one_at_a_time
-from fener.kit.models import Book
+from fener.kit.claims import claimable, one_at_a_time
 from fener.kit.records import Entry, write_events
 from fener.mentions import listening, queries
+from fener.mentions.counting import hold_books, recounting
 from fener.mentions.judged import JUDGED_FIELDS, judged_values
 from fener.mentions.models import Mention, MentionVector, Rank, ShallowMention, UnfiledMention
 from fener.mentions.queries import Held, Shallow
@@ -155,7 +155,8 @@ def _keep(answers: Sequence[_Answer], tier: _Tier, done: Deepened, now: datetime
                 entries.append(_entry(row, changes, values["model"], leaves_cases=won[row.pk]))
             if (changes or row.edited_at) and not won[row.pk]:
                 again.append((row.brand_id, row.pk, True))
-        update_rows(Mention, JUDGED_FIELDS, rows, guard="brand_id")
+        with recounting([row[0] for row in rows]):
+            update_rows(Mention, JUDGED_FIELDS, rows, guard="brand_id")
         _store_vectors(standing, tier.encoder.name)
         insert_rows(
             UnfiledMention,
@@ -174,8 +175,7 @@ def _hold_brands(brand_ids: Collection[int]) -> None:
     mentions, so that no two transactions wait for each other."""
     for brand_id in sorted(brand_ids):
         one_at_a_time("file mentions", brand_id)
-    if not has_one_writer():
-        list(Book.objects.select_for_update().filter(pk__in=brand_ids).order_by("pk"))
+    hold_books(brand_ids)
 
 
 def _won(lot: Sequence[Shallow]) -> dict[int, bool]:

@@ -14,6 +14,7 @@ from fener.kit.actors import Actor
 from fener.kit.bulk import insert_rows
 from fener.kit.records import write_event
 from fener.mentions.actions.waiting import rank_of, wait_for_deep_tier
+from fener.mentions.counting import count_new, hold_books
 from fener.mentions.digests import text_digest
 from fener.mentions.judged import JUDGED_FIELDS, judged_values
 from fener.mentions.listening import judge, matcher_of
@@ -114,6 +115,7 @@ def record_posts(
     names = fold_many([f"{post.author.name} @{post.author.handle}" for post in lot])
     rows = []
     ranks: dict[str, Rank] = {}
+    voices: dict[str, tuple[int, datetime]] = {}
     for i, name in zip(chosen, names, strict=True):
         post, at, judgement = posts[i], posts[i].at, ready.judgements[i]
         if at > brand_now + FUTURE_TOLERANCE:
@@ -126,6 +128,8 @@ def record_posts(
                 severity=judgement.severity,
                 can_wait=is_backlog or post.kind is PostKind.REPOST,
             )
+        author = authors[post.author.native_id]
+        voices[post.native_id[:300]] = author, at
         rows.append(
             (
                 channel.brand_id,
@@ -133,7 +137,7 @@ def record_posts(
                 channel.space,
                 post.native_id[:300],
                 conversations[_thread(post)],
-                authors[post.author.native_id],
+                author,
                 post.kind.value,
                 post.visibility.value,
                 post.by_us,
@@ -160,6 +164,11 @@ def record_posts(
     insert_rows(UnfiledMention, ("brand_id", "mention_id"), sorted(row[:2] for row in made.rows))
     wait_for_deep_tier(
         [(*ids, ranks[native_id]) for *ids, native_id in made.rows if native_id in ranks], now=now
+    )
+    # Who writes in two batches that are recorded at once is counted once.
+    hold_books([channel.brand_id])
+    count_new(
+        channel.brand_id, [row[1] for row in made.rows], [voices[row[2]] for row in made.rows]
     )
     done.new = made.count
     if made.count < len(chosen):
