@@ -29,6 +29,7 @@ IN_ENGLISH = re.compile(r"<div\b[^>]*\blang=\"en\"")
 MAY_STAND = {"Fener", "CSV", "JSON", "API", "CLI", "REST", "QR"}
 OUR_OWN_PAGES = {
     "fener/kit/templates/kit/styleguide.html": "read by those who build the desk, in English",
+    "fener/kit/templates/kit/styleguide_charts.html": "read by those who build the desk",
     "fener/kit/templates/kit/styleguide_desk.html": "read by those who build the desk",
     "fener/kit/templates/kit/styleguide_parts.html": "read by those who build the desk",
 }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from fener.kit.charts import samples
 from fener.kit.elements import KIND_ICONS
 from fener.kit.reading import Reader
 
@@ -168,6 +171,16 @@ def sample_ways() -> list[dict[str, Any]]:
             "text": _("Who answers which complaint, how, and how fast."),
         },
     ]
+
+
+@register.simple_tag(takes_context=True)
+def sample_charts(context: template.Context, prefix: str) -> dict[str, Any]:
+    """A chart of each kind; where `prefix` is `rtl`, as somebody in Tehran sees them."""
+    reader = Reader.of(context.get("preferences"))
+    if prefix == "rtl":
+        reader = replace(reader, language="fa", calendar="jalali", digits="local")
+    with translation.override(reader.language):
+        return samples.every_kind(reader, prefix)
 
 
 @register.simple_tag
