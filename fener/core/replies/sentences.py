@@ -1,0 +1,35 @@
+"""English sentences of replies to many: what is missing, and what a colleague would remark."""
+
+from __future__ import annotations
+
+REPLY_SENTENCES: dict[str, str] = {
+    # Why no reply can be made.
+    "parts.no_understanding": "Write at least one sentence that shows we understand.",
+    "parts.no_own_words": (
+        "No sentence repeats the customer's own words: put {words} into one that shows we "
+        "understand."
+    ),
+    "parts.no_facts": "Write what happens now: a reply without a fact only stalls.",
+    # What a careful colleague would say.
+    "parts.blames": (
+        "This reads as if somebody else were to blame: %(words)s. To the customer, it is us."
+    ),
+    "parts.no_day": "Say a day and an hour, or an amount: people remember what is certain.",
+    "parts.no_responsibility": "Nobody says yet that it is ours to put right.",
+    "parts.few_wordings": (
+        "There are few ways of saying that we understand (%(count)s): with more, the replies "
+        "differ more."
+    ),
+    # What is the matter with one reply.
+    "answer.no_parts": "Nothing is written in this language yet; nothing is translated by machine.",
+    "answer.no_words": (
+        "Nothing in the post could be quoted: it has few words, harsh ones, or personal data. "
+        "Look at this one, and say in your own words what it is about."
+    ),
+    "answer.same": (
+        "It would read like another reply under the same post. Write more wordings, or edit this "
+        "one."
+    ),
+    "answer.too_long": "It is too long for the network by %(over)s characters. Shorten it.",
+    "answer.unfilled": "Something is still to be filled in: %(words)s.",
+}
