@@ -105,7 +105,8 @@ def is_span_of_time(word: str) -> bool:
 _BITTER = _stems(
     """terribl horribl awful worst pathetic disgrac disgust ridiculous useless joke shame
         shambles appalling unacceptabl furious garbage crap trash incompeten sucks nightmare lol
-        lmao congrat bravo brilliant wonderful fantastic amazing genius well-done outrag hate never-again
+        lmao congrat bravo brilliant wonderful fantastic amazing genius well-done outrag hate
+        never-again
         turp skandal tmerr neveri mjerim idiotsi qesharak bravo përshëndes marrëzi katastrof
         ντροπ απαράδεκτ αίσχος χάλι τραγικ άθλι ξεφτίλ γελοί μπράβο συγχαρητήρια ρεζίλ κατάντια
         فضيحة عيب مخجل مقرف سيئ أسوأ اسوأ زبالة مهزلة استهتار برافو مبروك كارثة وقاحة
