@@ -53,8 +53,9 @@ WITHOUT_ACTOR = {
     },
     "problems": {
         "proposal_of": ASKS, "reassess_problem": CLOCK, "follow_cases": INSIDE,
-        "live_problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK,
-        "group_brand": CLOCK, "settle_spike": CLOCK,
+        "problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK, "forget_watches": ASKS,
+        "usual_in": ASKS, "watched_of": ASKS, "settle_spike": CLOCK, "follow_problems": CLOCK,
+        "note_turns": INSIDE,
     },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip

@@ -15,7 +15,12 @@ from fener.problems.actions.deciding import (
     dissent_from,
     turn_readiness,
 )
-from fener.problems.actions.joining import merge_problems, split_problem, unmerge_problem
+from fener.problems.actions.joining import (
+    merge_problems,
+    move_cases,
+    split_problem,
+    unmerge_problem,
+)
 from fener.problems.actions.keeping import (
     ProblemRefused,
     assign_problem,
@@ -35,7 +40,9 @@ from fener.problems.actions.opening import (
     leave_problem,
     open_problem,
 )
+from fener.problems.actions.settling import follow_problems, settle_spike
 from fener.problems.actions.spiking import dismiss_spike, link_spike, raise_spikes
+from fener.problems.actions.watching import forget_watches, watch_brand
 
 __all__ = [
     "CRITERIA",
@@ -50,11 +57,14 @@ __all__ = [
     "dissent_from",
     "end_problem",
     "follow_matrix",
+    "follow_problems",
+    "forget_watches",
     "join_problem",
     "leave_problem",
     "link_spike",
     "mark_problem_seen",
     "merge_problems",
+    "move_cases",
     "note_origin",
     "open_problem",
     "raise_spikes",
@@ -64,10 +74,12 @@ __all__ = [
     "set_level",
     "set_matrix",
     "set_scope",
+    "settle_spike",
     "solve_problem",
     "split_problem",
     "state_fact",
     "turn_readiness",
     "unmerge_problem",
+    "watch_brand",
     "withdraw_fact",
 ]

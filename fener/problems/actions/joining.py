@@ -11,7 +11,7 @@ from fener.kit.actors import Actor
 from fener.kit.records import Entry, write_events
 from fener.mentions.models import Mention
 from fener.problems.actions.keeping import ProblemRefused
-from fener.problems.actions.opening import leave_problem, open_problem
+from fener.problems.actions.opening import join_problem, leave_problem, open_problem
 from fener.problems.actions.writing import change_problem
 from fener.problems.models import CALM, LIVE_STATES, Problem, ProblemCase, ProblemMention, Spike
 from fener.problems.queries import merge_of
@@ -106,3 +106,27 @@ def split_problem(
         )
         leave_problem(problem, chosen, actor=actor, now=now)
         return open_problem(problem.brand, posts, actor=actor, now=now, name=name)
+
+
+def move_cases(
+    problem: Problem, into: Problem, case_ids: Collection[int], *, actor: Actor, now: datetime
+) -> int:
+    """Put cases of `problem` with their posts into another live problem of the brand; gives back
+    how many moved. Raises `ProblemRefused`."""
+    if problem.pk == into.pk:
+        raise ProblemRefused("problem.merge_same")
+    if problem.brand_id != into.brand_id:
+        raise ProblemRefused("problem.merge_brand")
+    if into.state not in LIVE_STATES:
+        raise ProblemRefused("problem.merge_closed")
+    inside = ProblemCase.objects.filter(problem=problem, case_id__in=list(case_ids))
+    chosen = list(inside.values_list("case_id", flat=True))
+    with transaction.atomic():
+        posts = list(
+            Mention.objects.filter(
+                case_link__case_id__in=chosen, problem_link__problem=problem
+            ).values_list("pk", flat=True)
+        )
+        count = leave_problem(problem, chosen, actor=actor, now=now)
+        join_problem(into, posts, actor=actor, now=now)
+    return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,7 +23,7 @@ from fener.problems import queries
 from fener.problems.actions.assessing import proposal_of
 from fener.problems.actions.writing import change_problem
 from fener.problems.measuring import most
-from fener.problems.models import LIVE_STATES, Problem, ProblemCase, ProblemMention
+from fener.problems.models import Problem, ProblemCase, ProblemMention
 
 KEPT_WORDS = 8
 
@@ -148,13 +149,13 @@ def follow_cases(problem: Problem) -> int:
     return len(new_posts) + len(new_cases)
 
 
-def live_problem_of(mention_ids: Collection[int]) -> Problem | None:
-    """The problem to which most of these posts belong, if it still lives."""
-    links = ProblemMention.objects.filter(
-        mention_id__in=list(mention_ids), problem__state__in=LIVE_STATES
-    )
-    found = most(str(one) for one in links.values_list("problem_id", flat=True))
-    return queries.problem_by_id(int(found)) if found else None
+def problem_of(mention_ids: Collection[int]) -> Problem | None:
+    """The problem to which at least half of these posts belong."""
+    links = ProblemMention.objects.filter(mention_id__in=list(mention_ids))
+    found = Counter(links.values_list("problem_id", flat=True)).most_common(1)
+    if not found or 2 * found[0][1] < len(mention_ids):
+        return None
+    return queries.problem_by_id(found[0][0])
 
 
 def _free(brand_id: int, mention_ids: Collection[int]) -> list[tuple[int, datetime, str]]:

@@ -18,6 +18,7 @@ from fener.problems.models import Problem, Spike
 
 _FIELDS = (
     "brand_id", "key", "state", "at", "noticed_at", "topic", "score", "level", "people", "finding",
+    "dismissed_for",
 )  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def raise_spikes(brand: Brand, alerts: Sequence[Alert], *, now: datetime) -> lis
     rows = [
         (
             brand.pk, alert.key, SPIKE.first, alert.at, now, alert.topic, alert.score, alert.level,
-            alert.people, alert.as_json(),
+            alert.people, alert.as_json(), "",
         )
         for alert in alerts
     ]  # fmt: skip

@@ -1,0 +1,124 @@
+"""The storm watch of a brand reads what was heard, in order, and keeps what it finds.
+
+Decisions of the watch depend on the posts alone, so two processes that read the same posts find the
+same storms under the same keys, and a storm is kept once. What it has learned is written now and
+then; after a restart, what came since is heard once more, and finds nothing new.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from fener.core.bursts.notices import Alert, Watched
+from fener.core.bursts.watch import Watch
+from fener.core.text import fold, words
+from fener.mentions.heard import Silence, heard_since
+from fener.mentions.models import WatchTerm
+from fener.people.models import Brand
+from fener.problems.actions.spiking import raise_spikes
+from fener.problems.models import Watchkeeper, WatchMemory
+from fener.problems.queries import matrix_of
+
+KEPT_EVERY = timedelta(minutes=1)
+"""How often what the watch has learned is written: so much is heard again after a restart."""
+FACTS_EVERY = timedelta(minutes=1)
+"""How often the watch asks what the brand is called and which matrix is in force."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """A watch that this process has brought up to `upto`."""
+
+    watch: Watch
+    upto: int
+    kept_at: datetime
+    asked_at: datetime
+
+
+_held: dict[int, _Held] = {}
+_lock = threading.Lock()
+
+
+def watch_brand(brand: Brand, *, now: datetime) -> int:
+    """Hear what is new and keep the spikes it makes; gives back how far the book was read on."""
+    with _lock:
+        held = _held.pop(brand.pk, None) or _remembered(brand, now)
+        if now - held.asked_at >= FACTS_EVERY:
+            _ask(brand, held, now)
+        # Taken out before, and put back only now: a watch that has heard what was not kept would
+        # not find it again.
+        read = _hear(brand, held, now)
+        _held[brand.pk] = held
+        return read
+
+
+def forget_watches() -> None:
+    """As after a restart: what this process holds is read from the database again."""
+    with _lock:
+        _held.clear()
+
+
+def usual_in(brand: Brand, topic: str, at: datetime) -> tuple[float, float, float]:
+    """Few, middle and many complaining people that an hour around `at` usually has; zeros where
+    nobody knows yet. As the watch had learned when it was last kept."""
+    memory = WatchMemory.objects.filter(brand=brand).first()
+    if memory is None:
+        return 0.0, 0.0, 0.0
+    return Watch.from_state(memory.state).usual(topic, at, of="complainants", slots=4)
+
+
+def _hear(brand: Brand, held: _Held, now: datetime) -> int:
+    start = held.upto
+    heard, upto = heard_since(brand, start)
+    if upto == start:
+        return 0
+    found: list[Alert] = []
+    for each in heard:
+        if isinstance(each, Silence):
+            held.watch.blind(each.start, each.until, network=each.network)
+        else:
+            found += held.watch.notice(each)
+    held.upto = upto
+    with transaction.atomic():
+        raise_spikes(brand, found, now=now)
+        if heard and (found or now - held.kept_at >= KEPT_EVERY):
+            _keep(brand, held, now)
+        Watchkeeper.objects.update_or_create(brand=brand, defaults={"read_upto": upto})
+    return upto - start
+
+
+def _remembered(brand: Brand, now: datetime) -> _Held:
+    memory = WatchMemory.objects.filter(brand=brand).first()
+    if memory is None:
+        watch, upto = Watch(watched_of(brand), matrix=matrix_of(brand.pk)[1]), 0
+    else:
+        watch, upto = Watch.from_state(memory.state), memory.upto
+    held = _Held(watch, upto, now, now)
+    _ask(brand, held, now)
+    return held
+
+
+def _ask(brand: Brand, held: _Held, now: datetime) -> None:
+    held.watch.brand = watched_of(brand)
+    held.watch.matrix = matrix_of(brand.pk)[1]
+    held.asked_at = now
+
+
+def _keep(brand: Brand, held: _Held, now: datetime) -> None:
+    WatchMemory.objects.update_or_create(
+        brand=brand,
+        defaults={"upto": held.upto, "state": held.watch.state(), "kept_at": now},
+    )
+    held.kept_at = now
+
+
+def watched_of(brand: Brand) -> Watched:
+    """What the watch knows of `brand`: what it is called is no news."""
+    terms = WatchTerm.objects.filter(brand=brand).values_list("text", flat=True)
+    named = [brand.name, *brand.handles, *terms]
+    names = frozenset(word for name in named for word in words(fold(name)))
+    return Watched(names=names, zone=brand.zone)
