@@ -98,7 +98,8 @@ def volumes(
     found: dict[str, list[tuple[datetime, Sequence[int]]]] = defaultdict(list)
     for name, start, *sums in rows.values_list(by, "starts_at").annotate(*_sums({by: ""})):
         found[name].append((start, sums))
-    most = sorted(found, key=lambda name: (-sum(sums[0] for _at, sums in found[name]), name))
+    posts = {name: sum(sums[0] for _at, sums in own) for name, own in found.items()}
+    most = sorted((name for name in found if posts[name]), key=lambda name: (-posts[name], name))
     return {name: _points(edges, found[name]) for name in most}
 
 

@@ -49,10 +49,11 @@ def channel(brand: Any) -> Any:
 
 
 def test_a_mention_is_counted_by_its_minute_and_its_hour(brand, channel):
-    take(channel, line(SAD, at=NOON + timedelta(minutes=7, seconds=31), place="Tirana, Albania"))
+    at = NOON - timedelta(minutes=52, seconds=29)
+    take(channel, line(SAD, at=at, place="Tirana, Albania"))
     row, hour = MentionBucket.objects.filter(brand=brand).order_by("span")
-    assert (row.span, row.starts_at) == (MINUTE, NOON + timedelta(minutes=7))
-    assert (hour.span, hour.starts_at) == (HOUR, NOON)
+    assert (row.span, row.starts_at) == (MINUTE, NOON - timedelta(minutes=53))
+    assert (hour.span, hour.starts_at) == (HOUR, NOON - timedelta(hours=1))
     for one in (row, hour):
         assert (one.network, one.language, one.place) == ("replay", "en", "AL")
         assert (one.posts, one.people, one.complaints, one.complainants) == (1, 1, 1, 1)
@@ -188,9 +189,12 @@ def test_minutes_go_after_48_hours_and_hours_become_days_after_400(brand, channe
              for at in (late, older, old, NOON) for n in range(5)]  # fmt: skip
     take(channel, *lines)
     assert BucketHorizon.objects.get().minutes_from == NOON - timedelta(hours=48)
-    take(channel, line(SAD, at=NOON + timedelta(days=1), id="new", author="p9"))
-    put_away = roll_up(brand.pk, most=10_000)
-    assert put_away == roll_up(brand.pk, most=10_000) == 0, "what came in order was never kept"
+    assert total(brand, span=MINUTE) == 5, "what is older than what is kept never comes in"
+    later = NOON + timedelta(days=3)
+    take(channel, line(SAD, at=later, id="new", author="p9"), now=later)
+    assert roll_up(brand.pk, most=10_000) > 0
+    assert roll_up(brand.pk, most=10_000) == 0
+    assert total(brand, span=MINUTE) == 1
     assert total(brand, span=DAY) == 10
     assert total(brand, "people_of_brand", DAY) == 2 + 2, "of each hour"
     assert holds(brand)
