@@ -55,7 +55,7 @@ WITHOUT_ACTOR = {
         "proposal_of": ASKS, "reassess_problem": CLOCK, "follow_cases": INSIDE,
         "problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK, "forget_watches": ASKS,
         "usual_in": ASKS, "watched_of": ASKS, "settle_spike": CLOCK, "follow_problems": CLOCK,
-        "note_turns": INSIDE,
+        "note_turns": INSIDE, "title_of": ASKS,
     },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import transaction
 from fener.kit.actors import Actor
 from fener.kit.records import write_event
 from fener.people.queries import brand_now
+from fener.problems.actions.escalating import follow_decision
 from fener.problems.actions.writing import change_problem, note_turns
 from fener.problems.models import HIGHEST_READINESS, POSTURES, Decision, Dissent, Problem
 
@@ -102,6 +103,7 @@ def decide_problem(
             posture=posture,
             look_again_at=look_again_at,
         )
+        follow_decision(problem, actor=actor, now=now)
     return decision
 
 

@@ -21,6 +21,7 @@ from fener.people.models import Brand
 from fener.people.queries import brand_now
 from fener.problems import queries
 from fener.problems.actions.assessing import proposal_of
+from fener.problems.actions.escalating import follow_level
 from fener.problems.actions.writing import change_problem
 from fener.problems.measuring import most
 from fener.problems.models import Problem, ProblemCase, ProblemMention
@@ -88,6 +89,7 @@ def open_problem(
             mentions=len(rows),
             cases=len(cases),
         )
+        follow_level(problem, actor=actor, now=now)
     return problem
 
 

@@ -25,6 +25,9 @@ from fener.problems.queries import matrix_of
 
 KEPT_EVERY = timedelta(minutes=1)
 """How often what the watch has learned is written: so much is heard again after a restart."""
+NEWS_FOR = timedelta(days=1)
+"""What happened before this is no alarm any more, when an old book is read for the first time or
+after days without a worker."""
 FACTS_EVERY = timedelta(minutes=1)
 """How often the watch asks what the brand is called and which matrix is in force."""
 
@@ -82,6 +85,8 @@ def _hear(brand: Brand, held: _Held, now: datetime) -> int:
             held.watch.blind(each.start, each.until, network=each.network)
         else:
             found += held.watch.notice(each)
+    if not brand.tempo:
+        found = [alert for alert in found if alert.at > now - NEWS_FOR]
     held.upto = upto
     with transaction.atomic():
         raise_spikes(brand, found, now=now)

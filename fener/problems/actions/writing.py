@@ -13,6 +13,7 @@ from fener.kit.actors import Actor
 from fener.kit.advance import LostRace
 from fener.kit.records import write_event
 from fener.people.queries import brand_now
+from fener.problems.actions.escalating import follow_level
 from fener.problems.models import Problem, Turn
 
 
@@ -36,6 +37,9 @@ def change_problem(
         rows = Problem.objects.filter(pk=problem.pk, version=problem.version)
         if rows.update(version=problem.version + 1, **changes) == 0:
             raise LostRace(f"problem {problem.pk} was changed by somebody else")
+        problem.version += 1
+        for name, value in changes.items():
+            setattr(problem, name, value)
         write_event(
             verb,
             f"problem:{problem.pk}",
@@ -44,9 +48,8 @@ def change_problem(
             brand_id=problem.brand_id,
             **(data or {}),
         )
-    problem.version += 1
-    for name, value in changes.items():
-        setattr(problem, name, value)
+        if {"level", "state"} & changes.keys():
+            follow_level(problem, actor=actor, now=now)
 
 
 def note_turns(
