@@ -324,5 +324,48 @@ PAGE = Lifecycle(
     ),
 )
 
-LIFECYCLES = (PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB, SPIKE, PROBLEM, ESCALATION, PAGE)
+ANSWERING = Lifecycle(
+    "answering",
+    states=(
+        State("planned", "replies are written and wait to be read by a person; nothing is said"),
+        State(
+            "running", "one reply after the other goes out, as fast as networks and people allow"
+        ),
+        State("paused", "nothing goes out until a person lets it go on"),
+        State("stopped", "a person has stopped it; what was not said is not said", final=True),
+        State("done", "everything that could be said has been said", final=True),
+    ),
+    arrows=(
+        Arrow("planned", "running", "answering.started"),
+        Arrow("planned", "stopped", "answering.dropped"),
+        Arrow("running", "paused", "answering.paused"),
+        Arrow("running", "stopped", "answering.stopped"),
+        Arrow("running", "done", "answering.done"),
+        Arrow("paused", "running", "answering.resumed"),
+        Arrow("paused", "stopped", "answering.stopped"),
+    ),
+)
+
+ANSWER = Lifecycle(
+    "answer",
+    states=(
+        State("planned", "written; it has not been said"),
+        State("sent", "handed to the outbox, once"),
+        State("skipped", "left out: something happened since, or a person wanted it so"),
+        State("refused", "the network or the desk does not take it like this"),
+    ),
+    arrows=(
+        Arrow("planned", "sent", "answer.sent"),
+        Arrow("planned", "skipped", "answer.skipped"),
+        Arrow("planned", "refused", "answer.refused"),
+        Arrow("sent", "skipped", "answer.withdrawn"),
+        Arrow("skipped", "planned", "answer.restored"),
+        Arrow("refused", "planned", "answer.restored"),
+    ),
+)
+
+LIFECYCLES = (
+    PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB, SPIKE, PROBLEM, ESCALATION, PAGE, ANSWERING,
+    ANSWER,
+)  # fmt: skip
 """Every lifecycle of the desk, in the order in which a post meets them."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from fener.cases.models import Case
-from fener.core.lifecycles import PROBLEM, SPIKE
+from fener.cases.models import Case, Reply
+from fener.channels.models import Channel
+from fener.core.lifecycles import ANSWER, ANSWERING, PROBLEM, SPIKE
 from fener.mentions.models import Mention
 from fener.people.models import Brand
 
@@ -257,3 +258,93 @@ class Dissent(models.Model):
     class Meta:
         db_table = "problems_dissent"
         constraints = [models.UniqueConstraint(fields=["decision", "by"], name="one_dissent")]
+
+
+class Answering(models.Model):
+    """One run of replies to everybody who has a problem: the same facts, each in its own words.
+    A person writes the parts, reads every reply, and starts it."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="answerings")
+    state = models.CharField(max_length=8, default=ANSWERING.first)
+    version = models.IntegerField(default=1)
+    """Counts sends and rewordings; whoever writes must have read the newest."""
+    purpose = models.CharField(max_length=12)
+    """`acknowledge`, `answer` or `solve`."""
+    visibility = models.CharField(max_length=8)
+    """`public`, `private`, or `same`: each where the customer wrote."""
+    parts = models.JSONField()
+    """Language → `core.replies.Parts` as JSON."""
+    facts = models.JSONField(default=list)
+    """Ids of the confirmed facts that it states."""
+    per_minute = models.IntegerField()
+    """At most so many go out in a minute, over all networks."""
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    """In whose name it is said."""
+    planned_at = models.DateTimeField()
+    """In the brand's time; the others on the wall clock."""
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    """Nothing goes out before this."""
+    rests = models.JSONField(default=dict)
+    """Channel → until when its network wants to be left in peace."""
+    halted_for = models.CharField(max_length=60, default="")
+    """Key of why the desk itself has paused it; empty: a person did."""
+
+    class Meta:
+        db_table = "problems_answering"
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="answering_due", condition=models.Q(state="running")
+            )
+        ]
+
+
+class Answer(models.Model):
+    """What one case is told in a run; sent at most once."""
+
+    answering = models.ForeignKey(Answering, models.CASCADE, related_name="answers", db_index=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    mention = models.ForeignKey(Mention, models.PROTECT, related_name="+", db_index=False)
+    """The post under which it is said."""
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="+", db_index=False)
+    visibility = models.CharField(max_length=8)
+    language = models.CharField(max_length=5)
+    state = models.CharField(max_length=8, default=ANSWER.first)
+    version = models.IntegerField(default=1)
+    """Counts changes of the words; who confirms must have read the newest."""
+    place = models.IntegerField()
+    """Its turn in the run."""
+    text = models.TextField()
+    words = models.CharField(max_length=200, default="")
+    """The piece of the customer's own words in it."""
+    remarks = models.JSONField(default=list)
+    """What a person has to look at: `core.reasons.Reason` as JSON."""
+    is_held = models.BooleanField(default=False)
+    """It can't go out as it is; a person has to edit it."""
+    reason = models.CharField(max_length=60, default="")
+    """Key of why it was skipped or refused."""
+    seen_replies = models.IntegerField()
+    seen_posts = models.IntegerField()
+    """What the case held when it was written, for the send guard."""
+    confirmed_by = models.CharField(max_length=80, default="")
+    """Who has read it as it is now."""
+    edited_by = models.CharField(max_length=80, default="")
+    due_at = models.DateTimeField(null=True)
+    """About when its turn comes."""
+    sent_at = models.DateTimeField(null=True)
+    reply = models.OneToOneField(Reply, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        db_table = "problems_answer"
+        constraints = [
+            models.UniqueConstraint(fields=["answering", "case"], name="one_answer_for_a_case")
+        ]
+        indexes = [
+            models.Index(fields=["answering", "state", "place"], name="answer_turn"),
+        ]
