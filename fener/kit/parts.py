@@ -4,7 +4,9 @@ Django's templates walk a tree of nodes for every row; Jinja2 compiles a part on
 draws it in a fraction of the time. Pages stay Django templates; a part lies in its room's folder
 `jinja2/` and is shown by `{% part "room/part.html" %}` with everything the page knows.
 
-A part calls functions: those below, which know the reader, and what rooms `offer`.
+A part calls functions: those below, which know the reader, and what rooms `offer`. What a floor
+above has to say on a page of a floor below `stand_beside`s there: the page names the place and
+knows nothing of who fills it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.http import HttpRequest
 from django.template import engines
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
@@ -28,10 +31,22 @@ from fener.kit.reading import Reader
 
 _offered: dict[str, Any] = {}
 
+Facts = Callable[[HttpRequest, Any], Mapping[str, Any] | None]
+"""What a part beside a thing shows of it to who asks; None: nothing."""
+_beside: dict[str, list[tuple[str, Facts]]] = {}
+
 
 def offer(*functions: Callable[..., Any]) -> None:
     """Let parts call these by their names. To be called while the rooms get ready."""
     _offered.update({function.__name__: function for function in functions})
+
+
+def stand_beside(place: str, part: str, facts: Facts) -> None:
+    """Let `part` be drawn at `place` of pages of a lower floor, which say `{{ beside(place, thing)
+    }}` there. To be called while the rooms get ready."""
+    rows = _beside.setdefault(place, [])
+    if (part, facts) not in rows:
+        rows.append((part, facts))
 
 
 def environment(**options: Any) -> Environment:
@@ -81,6 +96,7 @@ def environment(**options: Any) -> Environment:
         "number": _number,
         "percent": _percent,
         "clock": _clock,
+        "beside": _drawn_beside,
         **_offered,
     }
     return made
@@ -137,6 +153,17 @@ def _words(language: str) -> dict[str, Callable[..., Markup]]:
         return bare(message, about) % variables if variables else whole(message, about)
 
     return {"_": gettext, "gettext": gettext, "pgettext": pgettext}
+
+
+@pass_context
+def _drawn_beside(context: Context, place: str, thing: Any) -> SafeString:
+    known = context.get_all()
+    drawn_parts = []
+    for part, facts in _beside.get(place, ()):
+        found = facts(known["request"], thing)
+        if found is not None:
+            drawn_parts.append(_drawn(part, {**known, **found}))
+    return mark_safe("".join(drawn_parts))
 
 
 @pass_context

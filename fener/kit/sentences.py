@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fener.connectors import registry
 from fener.core.decisions.sentences import REASON_SENTENCES
+from fener.core.levels.sentences import LEVEL_SENTENCES
 from fener.core.reasons import Reason
 from fener.core.text import direction_of
 
@@ -229,6 +230,7 @@ def _locale(code: str) -> Locale:
 
 add_sentences(registry.sentences())
 add_sentences(REASON_SENTENCES)
+add_sentences(LEVEL_SENTENCES)
 add_sentences(
     {
         "connector.fault": _("Something in our connector for this network broke. We keep trying."),

@@ -111,7 +111,7 @@ def proposals(
         by_words += packed.count(None)
         together = _together(tuple(row.text[:_READ_AT_MOST] for row in rows), packed)
         groups += [_proposal(brand, group, rows) for group in together]
-    groups.sort(key=lambda one: (one.people, one.reposts, one.newest_at, one.central), reverse=True)
+    groups.sort(key=_by_people, reverse=True)
     return Proposals(groups, looked_at, by_words, is_cut)
 
 
@@ -132,10 +132,28 @@ def _suggestions(brand: int, since: datetime) -> QuerySet[Mention]:
     rows = Mention.objects.filter(
         brand_id=brand, at__gte=since, judged=Kind.SUGGESTION.value, by_us=False, deleted_at=None
     )
+    return _as_read(rows)
+
+
+def _as_read(rows: QuerySet[Mention]) -> QuerySet[Mention]:
     return rows.order_by("-at", "-id").values_list(  # type: ignore[return-value]
         "pk", "author_id", "language", "topic", "reposts", "at", "text", "vector__encoder",
         "vector__vector",
     )  # fmt: skip
+
+
+def proposals_among(posts: QuerySet[Mention], brand_id: int) -> list[Proposal]:
+    """What the suggestions among `posts` of one brand propose, at most the newest `MOST`: what
+    most people propose comes first."""
+    found = _as_read(posts.filter(judged=Kind.SUGGESTION.value))[:MOST]
+    rows = [_Read(*row) for row in found]
+    together = _together(tuple(row.text[:_READ_AT_MOST] for row in rows), _comparable(rows))
+    groups = [_proposal(brand_id, group, rows) for group in together]
+    return sorted(groups, key=_by_people, reverse=True)
+
+
+def _by_people(one: Proposal) -> tuple[int, int, datetime, int]:
+    return one.people, one.reposts, one.newest_at, one.central
 
 
 @prepared

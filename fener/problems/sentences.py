@@ -17,6 +17,8 @@ SENTENCES = {
     "problem.solution_words": _("Write what was mended: everyone who complained is told so."),
     "problem.end_words": _("Write why it is over: somebody will ask."),
     "problem.nothing_shared": _("Choose at least one post that belongs to no problem yet."),
+    "problem.no_such_problem": _("There is no such problem to choose."),
+    "problem.not_alone": _("This case belongs to a problem already. Take it out there first."),
     "fact.words": _("A fact needs words."),
     "fact.source": _("A confirmed fact needs its source: who or what confirms it?"),
     "fact.gone": _("This fact was withdrawn; state it anew if it is true after all."),
@@ -45,6 +47,8 @@ SENTENCES = {
     "problem.matrix_followed": _("%(who)s left level and scope to the matrix again."),
     "problem.readiness_turned": _("%(who)s turned readiness from %(was)s to %(readiness)s."),
     "problem.decided": _("%(who)s decided."),
+    "problem.decided_as": _("%(who)s decided: %(verdict)s. What the public hears: %(posture)s."),
+    "problem.reassessed_to": _("It has become graver: level %(level)s."),
     "problem.dissented": _("%(who)s sees the decision differently."),
     "problem.solved": _("%(who)s says that the cause is mended."),
     "problem.ended": _("%(who)s closed it: it is no problem of ours, or it has passed."),
@@ -60,6 +64,33 @@ SENTENCES = {
     "fact.confirmed": _("%(who)s confirmed a fact."),
     "fact.withdrawn": _("%(who)s withdrew a fact."),
     "matrix.set": _("%(who)s changed the matrix of levels."),
+    # Conditions of the matrix.
+    "rule.people": _("people who speak of it: at least %(least)s"),
+    "rule.complainants": _("people who complain: at least %(least)s"),
+    "rule.severe": _("people who use words of danger or law: at least %(least)s"),
+    "rule.life": _("people who speak of safety or health: at least %(least)s"),
+    "rule.law": _("people who speak of law, personal data or discrimination: at least %(least)s"),
+    "rule.press": _("media that write about it: at least %(least)s"),
+    "rule.largest_account": _("followers of the largest account: at least %(least)s"),
+    "rule.speed": _("times the usual speed: at least %(least)s"),
+    "rule.copies": _("people who repeat one text: at least %(least)s"),
+    "rule.ignored_for": _("minutes for which somebody waits for any answer: at least %(least)s"),
+    "rule.networks": _("networks on which it is spoken of: at least %(least)s"),
+    "rule.languages": _("languages in which it is spoken of: at least %(least)s"),
+    "rule.places": _("countries from which people write: at least %(least)s"),
+    # What the screen proposes, and why.
+    "propose.normal": _(
+        "Proposed: normal service. At this level it is answered like every other complaint, and "
+        "calling a problem a crisis draws attention to it. When unsure, start here."
+    ),
+    "propose.problem": _(
+        "Proposed: a problem. It needs one owner and the same facts for everybody; calling it a "
+        "crisis would draw attention to it."
+    ),
+    "propose.nothing": _(
+        "Nothing is proposed at this level: a person has to weigh it. When unsure, start with "
+        "normal service."
+    ),
     # What speaks for a crisis.
     "criterion.life": _("Life, safety or health of people is in danger."),
     "criterion.law": _("A law was broken, data leaked, or a regulator asks."),

@@ -9,11 +9,13 @@ from fener.cases.sentences import SENTENCES as CASES
 from fener.channels.sentences import SENTENCES as CHANNELS
 from fener.connectors import registry
 from fener.core.decisions.sentences import REASON_SENTENCES
+from fener.core.levels.sentences import LEVEL_SENTENCES
 from fener.guide.document import SENTENCES as GUIDE
 from fener.kit.sentences import say, sentence_keys
+from fener.problems.sentences import SENTENCES as PROBLEMS
 
 LANGUAGES = ("en", "sq", "el", "ar", "bg", "fa")
-ROOMS = (registry.sentences(), REASON_SENTENCES, GUIDE, CASES, CHANNELS)
+ROOMS = (registry.sentences(), REASON_SENTENCES, LEVEL_SENTENCES, GUIDE, CASES, CHANNELS, PROBLEMS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

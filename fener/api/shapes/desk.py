@@ -15,7 +15,7 @@ from fener.kit.sentences import say
 from fener.people.models import Brand, Membership, Token, User, WorkingHours
 from fener.people.queries import Access
 
-Right = Literal["read", "reply", "assign", "guide", "channels", "people"]
+Right = Literal["read", "reply", "assign", "guide", "decide", "channels", "people"]
 Role = Literal["viewer", "agent", "lead", "admin"]
 
 

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fener.people.models import Brand
-from fener.people.roles import ASSIGN, CHANNELS, GUIDE, PEOPLE, READ, REPLY
+from fener.people.roles import ASSIGN, CHANNELS, DECIDE, GUIDE, PEOPLE, READ, REPLY
 
 SCOPE_NAMES = {
     READ: _("Read mentions, cases and the guide"),
     REPLY: _("Answer cases"),
     ASSIGN: _("Assign and settle cases"),
     GUIDE: _("Change the guide"),
+    DECIDE: _("Set how grave a problem is, and close it"),
     CHANNELS: _("Change channels and watch terms, bring posts in"),
     PEOPLE: _("Change people, brands and working hours"),
 }
