@@ -32,6 +32,7 @@ from fener.kit.times import now  # noqa: E402
 from fener.mentions.actions import judge_deeply as deepen  # noqa: E402
 from fener.mentions.models import (  # noqa: E402
     Mention,
+    MentionBucket,
     MentionVector,
     ShallowMention,
     UnfiledMention,
@@ -54,6 +55,7 @@ def intake() -> dict[str, Any]:
         .annotate(n=Count("id"))
         .filter(n__gt=1)
     )
+    counted = MentionBucket.objects.filter(span=60)
     openings = Event.objects.filter(verb="case.opened").values("subject").annotate(n=Count("id"))
     return {
         "payloads": RawPayload.objects.count(),
@@ -66,6 +68,8 @@ def intake() -> dict[str, Any]:
         "doubled": doubled.count(),
         "opened_twice": openings.filter(n__gt=1).count(),
         "opened": openings.count(),
+        "counted": sum(counted.values_list("posts", flat=True)),
+        "counted_complaints": sum(counted.values_list("complaints", flat=True)),
     }
 
 

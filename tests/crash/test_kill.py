@@ -78,8 +78,10 @@ def test_a_replay_that_is_killed_again_and_again_loses_and_doubles_nothing(
     assert found["opened"] == found["cases"]
     assert found["opened_twice"] == 0
     assert found["links"] == found["posts_of_cases"]
+    assert found["counted"] == POSTS
     checked = desk.fener("check")
     assert checked["ok"], checked
+    assert checked["buckets_off"] == []
     assert desk.fener(*words)["mentions"] == 0, "another run has nothing left to add"
     assert kills >= LEAST_KILLS, f"only {kills} kills: make the stream longer"
 
@@ -112,7 +114,10 @@ def test_a_deep_tier_that_is_killed_again_and_again_loses_and_doubles_nothing(
     assert (after["unfiled"], after["opened_twice"]) == (0, 0)
     assert after["opened"] == after["cases"]
     assert after["links"] == after["posts_of_cases"]
-    assert desk.fener("check")["ok"]
+    assert after["counted"] == before["counted"] == POSTS
+    assert after["counted_complaints"] >= before["counted_complaints"] + praised
+    checked = desk.fener("check")
+    assert checked["ok"], checked
 
 
 def test_a_worker_that_is_killed_while_it_sends_says_nothing_twice(
