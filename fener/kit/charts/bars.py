@@ -8,16 +8,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from fener.kit.charts.lines import (
-    BOTTOM,
-    HEIGHT,
-    TOP,
-    WIDTH,
-    Gap,
-    Hint,
-    PlacedTick,
-    placed_ticks,
-)
+from fener.kit.charts.axis import BOTTOM, HEIGHT, TOP, WIDTH, Hint, PlacedTick, placed_ticks
+from fener.kit.charts.lines import Gap
 from fener.kit.charts.scales import Times, values_up_to
 from fener.kit.charts.words import (
     Measure,
@@ -266,7 +258,7 @@ def _told_of_parts(
     }
     if not first:
         return said
-    most = _("The most was %(most)s, %(at)s.") % {
+    most = _("The most was %(most)s (%(at)s).") % {
         "most": shown(reader, worst.values[0]),
         "at": row_label(reader, worst.at, by_day=step >= DAY),
     }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from fener.kit.charts.lines import BOTTOM, WIDTH, PlacedTick, placed_ticks
+from fener.kit.charts.axis import BOTTOM, WIDTH, PlacedTick, placed_ticks
 from fener.kit.charts.scales import Times
 from fener.kit.charts.words import Table, reads_from_right, shown
 from fener.kit.reading import Reader

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from fener.kit.charts.scales import Times, Values, time_ticks, values_up_to
+from fener.kit.charts.axis import BOTTOM, HEIGHT, TOP, WIDTH, Hint, PlacedTick, placed_ticks
+from fener.kit.charts.scales import Times, Values, values_up_to
 from fener.kit.charts.words import (
     Measure,
     Table,
@@ -18,14 +19,10 @@ from fener.kit.charts.words import (
     shortly,
     shown,
     span_words,
-    tick_label,
     told_of_volume,
 )
 from fener.kit.reading import DAY, Reader
 
-WIDTH = 1000
-"""Units of a path across the whole width: paths are stretched, words are not."""
-HEIGHT, TOP, BOTTOM = 220, 30, 24
 SMALL_HEIGHT, SMALL_TOP, SMALL_BOTTOM = 72, 18, 4
 MARK_ROOM = 4.0
 """Marks nearer than this, in per cent of the width, become one."""
@@ -71,16 +68,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedTick:
-    place: float
-    label: str
-    edge: str
-    """`start` or `end` where its words would leave the drawing, else `middle`."""
-    is_minor: bool
-    """May be left out where there is little room."""
-
-
-@dataclass(frozen=True, slots=True)
 class PlacedMark:
     x: float
     y: float
@@ -91,15 +78,6 @@ class PlacedMark:
     url: str
     width: int
     is_quiet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """What a step says when one points at it."""
-
-    x: float
-    width: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,26 +240,6 @@ def multiples(
 
 def _rows(charts: Sequence[LineChart]) -> list[tuple[tuple[str, ...], ...]]:
     return [chart.table.rows for chart in charts]
-
-
-def placed_ticks(times: Times, reader: Reader) -> tuple[PlacedTick, ...]:
-    """The words under a time axis. Every second gives way where there is little room."""
-    ticks = time_ticks(
-        times.since,
-        times.until,
-        reader.zone,
-        calendar=reader.calendar,
-        first_weekday=reader.locale.first_week_day,
-    )
-    placed = []
-    for number, tick in enumerate(ticks):
-        place = times.place(tick.at)
-        near_start = place > 96 if times.mirrored else place < 4
-        near_end = place < 4 if times.mirrored else place > 96
-        edge = "start" if near_start else "end" if near_end else "middle"
-        minor = number % 2 == 1
-        placed.append(PlacedTick(place, tick_label(reader, tick), edge, minor))
-    return tuple(placed)
 
 
 @dataclass(frozen=True, slots=True)

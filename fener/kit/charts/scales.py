@@ -38,7 +38,7 @@ def values_up_to(highest: float, *, most: int = 4) -> Values:
     raw = max(1.0, highest / most)
     power = 10 ** math.floor(math.log10(raw))
     step = next(power * one for one in _STEPS if power * one >= raw * (1 - 1e-9))
-    count = math.ceil(highest / step - 1e-9)
+    count = max(1, math.ceil(highest / step - 1e-9))
     return Values(step * count, tuple(step * number for number in range(count + 1)))
 
 

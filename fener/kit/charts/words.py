@@ -138,7 +138,7 @@ def told_of_volume(
     if heard:
         at, value, usual, high = max(heard, key=lambda row: row[1])
         said.append(
-            _("The most was %(most)s, %(at)s.")
+            _("The most was %(most)s (%(at)s).")
             % {
                 "most": measure.counted(value, shown(reader, value)),
                 "at": row_label(reader, at, by_day=by_day),
