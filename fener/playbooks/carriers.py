@@ -145,15 +145,12 @@ def address_of(means: str, written: str) -> Address:
             raise AddressRefused("contact.no_email") from error
         return Address(written, written)
     service, schema, host = _opened(means, written)[:3]
-    if service.is_own:
-        shown = f"{service.name} · {host}"
-    else:
-        shown = f"{service.name} · {schema}://…{written[-3:]}"
-    return Address(written, shown)
+    return Address(written, f"{service.name} · {host or f'{schema}://…{written[-3:]}'}")
 
 
 def _opened(means: str, written: str) -> tuple[Service, str, str, Any]:
-    """Service, schema, host and apprise's object. Raises `AddressRefused`."""
+    """Service, schema, host (empty where it is the service's own) and apprise's object. Raises
+    `AddressRefused`."""
     schema, colon, _rest = written.partition("://")
     service = SERVICES.get(schema.lower()) if colon else None
     if service is None:
@@ -173,9 +170,9 @@ def _opened(means: str, written: str) -> tuple[Service, str, str, Any]:
         plugin = kind(asset=asset, **fields)
     except (TypeError, ValueError) as error:
         raise AddressRefused("contact.unreadable") from error
-    host = str(found.get("host") or "")
-    is_cloud = getattr(plugin, "mode", "") == "cloud"
-    if service.is_own and not is_cloud:
+    is_elsewhere = service.is_own and getattr(plugin, "mode", "") != "cloud"
+    host = str(found.get("host") or "") if is_elsewhere else ""
+    if is_elsewhere:
         _refuse_inside(host)
     return service, schema.lower(), host, plugin
 

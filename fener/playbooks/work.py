@@ -34,7 +34,7 @@ def climb_ladders(now: datetime) -> int:
 def send_pages(now: datetime) -> int:
     """Side by side: a service that does not answer holds up seven others at most."""
     due = due_sends(now, SENDS_AT_ONCE * 4)
-    if len(due) < 2:
+    if min(len(due), SENDS_AT_ONCE) < 2:
         return sum(_send(page, now) for page in due)
     with ThreadPoolExecutor(max_workers=min(SENDS_AT_ONCE, len(due))) as pool:
         return sum(pool.map(lambda page: _send_aside(page, now), due))

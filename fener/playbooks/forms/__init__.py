@@ -1,0 +1,1 @@
+"""What people fill in about plans, duty and how they are reached."""

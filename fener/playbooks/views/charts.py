@@ -1,0 +1,120 @@
+"""The flow chart of a level as a page draws it: a spine from the top to the end, and beside it
+what happens once somebody has it in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fener.core.playbooks import EscalationPlan, FlowNode, Step, flow
+from fener.playbooks.naming import level_name, means_list, whom_name
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    key: str
+    whom: str
+    means: str
+    is_to_know: bool
+    manner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What happens at one moment; `asks`: whether it is asked then if anybody has it in hand."""
+
+    when: str
+    calls: list[Call]
+    asks: bool
+
+
+@dataclass(slots=True)
+class Chart:
+    level: int
+    name: str
+    asks_duty: bool = False
+    stages: list[Stage] = field(default_factory=list)
+    waits: bool = False
+    decide: str = ""
+    decide_when: str = ""
+    look_when: str = ""
+
+
+def minutes_words(minutes: int) -> str:
+    if minutes % 60 == 0 and minutes:
+        hours = minutes // 60
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def when_words(minutes: int) -> str:
+    return _("after %(time)s") % {"time": minutes_words(minutes)} if minutes else _("at once")
+
+
+def manner_words(step: Step) -> str:
+    """How often, and whether one after the other."""
+    found = []
+    if step.next_after:
+        found.append(
+            _("one after the other, every %(time)s") % {"time": minutes_words(step.next_after)}
+        )
+    if step.times > 1 and step.again_after:
+        words = {"count": step.times, "time": minutes_words(step.again_after)}
+        found.append(
+            ngettext(
+                "%(count)s time, every %(time)s", "%(count)s times, every %(time)s", step.times
+            )
+            % words
+        )
+    return " · ".join(found)
+
+
+def call_of(step: Step, people: Mapping[int, str]) -> Call:
+    return Call(
+        step.key,
+        whom_name(step.whom, people),
+        means_list(step.means),
+        not step.until_acknowledged,
+        manner_words(step),
+    )
+
+
+def chart_of(plan: EscalationPlan, level: int, people: Mapping[int, str]) -> Chart:
+    """Drawn from `core.playbooks.flow` alone."""
+    drawn = flow(plan, level)
+    chart = Chart(level, level_name(level))
+    calls: list[FlowNode] = []
+    for node in drawn.nodes:
+        if node.kind == "duty":
+            chart.asks_duty = True
+        elif node.kind in ("page", "tell"):
+            if calls and calls[0].after != node.after:
+                chart.stages.append(_stage(calls, people, asks=False))
+                calls = []
+            calls.append(node)
+        elif node.kind == "asked":
+            chart.stages.append(_stage(calls, people, asks=True))
+            calls = []
+        elif node.kind == "waiting":
+            chart.waits = True
+        elif node.kind == "decide":
+            chart.decide_when = minutes_words(node.after or 0)
+        elif node.kind == "look":
+            chart.look_when = minutes_words(node.after or 0)
+        if node.kind == "waiting" and calls:
+            chart.stages.append(_stage(calls, people, asks=False))
+            calls = []
+    if calls:
+        chart.stages.append(_stage(calls, people, asks=False))
+    texts = plan.level(level).decide
+    chart.decide = texts.get(translation.get_language() or "en") or texts.get("en", "")
+    return chart
+
+
+def _stage(nodes: list[FlowNode], people: Mapping[int, str], *, asks: bool) -> Stage:
+    steps = [node.step for node in nodes if node.step]
+    return Stage(when_words(nodes[0].after or 0), [call_of(step, people) for step in steps], asks)
