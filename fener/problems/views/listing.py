@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from fener.cases.views.desk import guarded, shift_of, show
@@ -91,8 +92,18 @@ def _row(request: HttpRequest, problem: Problem) -> dict[str, Any]:
 def _tabs(request: HttpRequest, is_live: bool) -> list[dict[str, Any]]:
     found = alerts(request.access, request.brand or None)
     return [
-        {"url": _url(True), "label": _("Live"), "count": found.live, "current": is_live},
-        {"url": _url(False), "label": _("Over"), "count": None, "current": not is_live},
+        {
+            "url": _url(True),
+            "label": pgettext("problems", "Going on"),
+            "count": found.live,
+            "current": is_live,
+        },
+        {
+            "url": _url(False),
+            "label": pgettext("problems", "Over"),
+            "count": None,
+            "current": not is_live,
+        },
     ]
 
 
