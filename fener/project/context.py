@@ -19,6 +19,7 @@ from fener.mentions import listening
 from fener.mentions.queries import deep_tier
 from fener.people.queries import Access
 from fener.people.roles import CHANNELS, GUIDE, PEOPLE
+from fener.problems.views.alerting import alerts_of, bar_of
 
 SILENT_AFTER = timedelta(seconds=30)
 
@@ -28,7 +29,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated or request.headers.get("HX-Request"):
         return {}
     access, path = request.access, request.path
-    tally = counts_of(request)
+    tally, problems = counts_of(request), alerts_of(request)
 
     def place(
         name: str, label: str, icon: str, key: str, *, count: int | None = None, burns: bool = False
@@ -49,9 +50,14 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
     navigation = [
         place("cases:queue", _("Queue"), "inbox", "q", count=tally.waiting, burns=tally.late > 0),
+        place(
+            "problems:list", _("Problems"), "layers", "b", count=problems.live, burns=problems.burns
+        ),
+        place("watch:screen", _("Storm watch"), "storm", "w"),
         place("cases:mentions", _("Mentions"), "message", "m"),
         place("cases:suggestions", _("Suggestions"), "bulb", "p"),
         place("cases:search", _("Search"), "search", "s"),
+        place("playbooks:list", _("Escalation"), "bell", "l"),
     ]
     if access.brands_with(GUIDE) or access.brand_ids:
         navigation.append(place("guide:guide", _("Guide"), "book", "g"))
@@ -72,6 +78,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             {"url": reverse("mfa_index"), "label": _("Two-factor"), "icon": "shield"},
             {"url": reverse("account_change_password"), "label": _("Password"), "icon": "key"},
         ],
+        "alerts": bar_of(request),
         "blind_channels": [
             {
                 "name": channel.name,
