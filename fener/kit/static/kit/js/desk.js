@@ -303,6 +303,23 @@
     if (event.target.matches?.("textarea[data-autosize]")) grow(event.target);
   });
 
+  /* A part that reads itself anew (data-refreshes) leaves alone whoever writes or chooses in it, and
+     keeps open what was opened (data-stays-open). */
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const part = event.detail.elt;
+    if (!part.matches?.("[data-refreshes]") || event.detail.target !== part) return;
+    const busy = document.activeElement?.matches("input, select, textarea") && part.contains(document.activeElement);
+    if (busy || part.querySelector("details.menu[open]")) event.preventDefault();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target;
+    if (!part?.matches?.("[data-refreshes]")) return;
+    const open = all("details[data-stays-open][open]", part).map((one) => one.id);
+    document.addEventListener("htmx:afterSwap", () => {
+      for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    }, { once: true });
+  });
+
   /* htmx: say so when something did not work; the page stays as it was. */
   document.addEventListener("htmx:responseError", (event) => {
     // 4xx with a body of ours is shown where it belongs; the rest is told here.
