@@ -43,4 +43,25 @@ BURST_SENTENCES: dict[str, str] = {
     "burst.young": (
         "This brand has been watched for %(days)s days only, so what is usual is not certain yet."
     ),
+    "volume.posts_minutes": (
+        "%(count)s mentions in %(minutes)s minutes; usual at this hour: %(low)s to %(high)s."
+    ),
+    "volume.posts_hours": (
+        "%(count)s mentions in %(hours)s hours; usual in this time: %(low)s to %(high)s."
+    ),
+    "volume.people_minutes": (
+        "%(count)s people wrote in %(minutes)s minutes; usual at this hour: %(low)s to %(high)s."
+    ),
+    "volume.people_hours": (
+        "%(count)s people wrote in %(hours)s hours; usual in this time: %(low)s to %(high)s."
+    ),
+    "volume.complainants_minutes": (
+        "%(count)s people complained in %(minutes)s minutes; usual at this hour: "
+        "%(low)s to %(high)s."
+    ),
+    "volume.complainants_hours": (
+        "%(count)s people complained in %(hours)s hours; usual in this time: %(low)s to %(high)s."
+    ),
+    "volume.highest": "There were hardly ever so many at once.",
+    "volume.goes_on": "The storm that was told of before goes on.",
 }
