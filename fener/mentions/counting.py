@@ -60,14 +60,17 @@ def hold_books(brand_ids: Collection[int]) -> None:
         list(Book.objects.select_for_update().filter(pk__in=sorted(brand_ids)).order_by("pk"))
 
 
-def count_new(brand_id: int, ids: Collection[int], voices: Iterable[Voice]) -> None:
-    """Count mentions that were just recorded. `voices`: the author and the time of each. Inside
-    their transaction, which holds the brand's book."""
-    groups = {(author, hour_of(minute_of(at))) for author, at in voices}
-    after = _of_voices(brand_id, groups)
-    new = set(ids)
-    before = [row for row in after if row.pk not in new]
-    _move(brand_id, difference(parts_of(after), parts_of(before)))
+def count_new(brand_id: int, recorded: Iterable[Counted]) -> None:
+    """Count mentions that were just recorded by others than us, inside their transaction. Holds the
+    brand's book: who writes in two batches that are recorded at once is counted once."""
+    new = list(recorded)
+    if not new:
+        return
+    hold_books([brand_id])
+    voices = {(row.author_id, hour_of(row.minute)) for row in new}
+    before = _of_voices(brand_id, voices, without=[row.pk for row in new])
+    parts = parts_of([*before, *new])
+    _move(brand_id, difference(parts, parts_of(before)) if before else parts)
 
 
 @contextmanager
@@ -118,7 +121,7 @@ _COLUMNS = (
     "m.id, m.author_id, {minute}, m.is_backlog, m.topic, c.network, m.language, m.place, "
     f"m.judged = '{Kind.COMPLAINT.value}', m.negative >= {NEGATIVE_FROM}"
 )
-_WHERE = "m.brand_id = %s AND NOT m.by_us AND m.deleted_at IS NULL"
+_WHERE = "m.brand_id = %s AND NOT m.by_us AND m.deleted_at IS NULL AND m.id"
 _ON_POSTGRESQL = f"""
     SELECT {_COLUMNS.format(minute="m.at")}
     FROM unnest(%s::bigint[], %s::timestamptz[]) AS w (author, hour)
@@ -128,7 +131,7 @@ _ON_POSTGRESQL = f"""
         OFFSET 0
     ) m
     JOIN channels_channel c ON c.id = m.channel_id
-    WHERE {_WHERE}
+    WHERE {_WHERE} <> ALL (%s::bigint[])
 """
 """One look into the index of authors for each voice, whatever the planner knows of the table."""
 _ON_SQLITE = f"""
@@ -138,12 +141,15 @@ _ON_SQLITE = f"""
         ON m.author_id = json_extract(w.value, '$[0]')
         AND m.at >= json_extract(w.value, '$[1]') AND m.at < json_extract(w.value, '$[2]')
     CROSS JOIN channels_channel c ON c.id = m.channel_id
-    WHERE {_WHERE}
+    WHERE {_WHERE} NOT IN (SELECT value FROM json_each(%s))
 """
 
 
-def _of_voices(brand_id: int, voices: Collection[Voice]) -> list[Counted]:
-    """All that these authors wrote about the brand in these hours, as it now stands."""
+def _of_voices(
+    brand_id: int, voices: Collection[Voice], without: Sequence[int] = ()
+) -> list[Counted]:
+    """All that these authors wrote about the brand in these hours, as it now stands; `without`
+    mentions of these ids."""
     if not voices:
         return []
     ordered = sorted(voices)
@@ -151,13 +157,15 @@ def _of_voices(brand_id: int, voices: Collection[Voice]) -> list[Counted]:
         if connection.vendor == "postgresql":
             authors, hours = zip(*ordered, strict=True)
             hours_given = array_of([hour.isoformat() for hour in hours])
-            cursor.execute(_ON_POSTGRESQL, [array_of(authors), hours_given, brand_id])
+            cursor.execute(
+                _ON_POSTGRESQL, [array_of(authors), hours_given, brand_id, array_of(without)]
+            )
             minute = minute_of
         else:
             spans = [
                 (author, _as_stored(hour), _as_stored(hour + _ONE_HOUR)) for author, hour in ordered
             ]
-            cursor.execute(_ON_SQLITE, [json.dumps(spans), brand_id])
+            cursor.execute(_ON_SQLITE, [json.dumps(spans), brand_id, json.dumps(without)])
             minute = _minute_as_stored
         return [
             Counted(pk, author, minute(at), bool(is_backlog), *kinds, country_of(place), bad, low)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from fener.channels.models import Channel
 from fener.core.decisions import Judgement, Subject
@@ -14,7 +15,8 @@ from fener.kit.actors import Actor
 from fener.kit.bulk import insert_rows
 from fener.kit.records import write_event
 from fener.mentions.actions.waiting import rank_of, wait_for_deep_tier
-from fener.mentions.counting import count_new, hold_books
+from fener.mentions.buckets import counted
+from fener.mentions.counting import count_new
 from fener.mentions.digests import text_digest
 from fener.mentions.judged import JUDGED_FIELDS, judged_values
 from fener.mentions.listening import judge, matcher_of
@@ -115,21 +117,25 @@ def record_posts(
     names = fold_many([f"{post.author.name} @{post.author.handle}" for post in lot])
     rows = []
     ranks: dict[str, Rank] = {}
-    voices: dict[str, tuple[int, datetime]] = {}
+    told: dict[str, tuple[Any, ...]] = {}
     for i, name in zip(chosen, names, strict=True):
         post, at, judgement = posts[i], posts[i].at, ready.judgements[i]
+        author = authors[post.author.native_id]
         if at > brand_now + FUTURE_TOLERANCE:
             done.future.append(i)
             at = brand_now
         is_backlog = at < channel.connected_at
+        if not post.by_us:
+            told[post.native_id[:300]] = (
+                author, at, is_backlog, judgement.topic, channel.network, judgement.language,
+                post.place[:200], judgement.kind.value, judgement.negative,
+            )  # fmt: skip
         if texts[i] and not post.by_us:
             ranks[post.native_id[:300]] = rank_of(
                 urgency=judgement.urgency,
                 severity=judgement.severity,
                 can_wait=is_backlog or post.kind is PostKind.REPOST,
             )
-        author = authors[post.author.native_id]
-        voices[post.native_id[:300]] = author, at
         rows.append(
             (
                 channel.brand_id,
@@ -165,10 +171,9 @@ def record_posts(
     wait_for_deep_tier(
         [(*ids, ranks[native_id]) for *ids, native_id in made.rows if native_id in ranks], now=now
     )
-    # Who writes in two batches that are recorded at once is counted once.
-    hold_books([channel.brand_id])
     count_new(
-        channel.brand_id, [row[1] for row in made.rows], [voices[row[2]] for row in made.rows]
+        channel.brand_id,
+        (counted(pk, *told[name]) for _brand, pk, name in made.rows if name in told),
     )
     done.new = made.count
     if made.count < len(chosen):
