@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from fener.problems.views import (
     acting,
@@ -29,6 +29,7 @@ urlpatterns = [
     path("findings/<int:spike_id>/dismiss/", acting.dismiss_spike, name="dismiss_spike"),
     path("findings/<int:spike_id>/link/", acting.link_spike, name="link_spike"),
     path("<int:problem_id>/", problem.problem, name="problem"),
+    path("", include("fener.problems.answering_urls")),
     path("<int:problem_id>/cases/", cases.cases, name="cases"),
     path("<int:problem_id>/cases/move/", cases.move_cases, name="move_cases"),
     path("<int:problem_id>/posts/", cases.posts, name="posts"),

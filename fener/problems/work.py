@@ -7,7 +7,10 @@ from datetime import datetime
 from fener.kit.loop import step
 from fener.people.models import Brand
 from fener.problems import actions
+from fener.problems.answering_work import send_answers
 from fener.problems.models import Spike
+
+__all__ = ["follow_problems", "send_answers", "settle_spikes", "watch"]
 
 
 @step("watch", every=1, lane="watching")

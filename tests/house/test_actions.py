@@ -54,7 +54,7 @@ WITHOUT_ACTOR = {
     "problems": {
         "proposal_of": ASKS, "reassess_problem": CLOCK, "follow_cases": INSIDE,
         "problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK, "forget_watches": ASKS,
-        "usual_in": ASKS, "watched_of": ASKS, "settle_spike": CLOCK, "follow_problems": CLOCK,
+        "watched_of": ASKS, "send_next_answer": CLOCK, "settle_spike": CLOCK, "follow_problems": CLOCK,
         "note_turns": INSIDE, "title_of": ASKS,
     },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},

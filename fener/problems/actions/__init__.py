@@ -1,5 +1,12 @@
 """Writes about spikes and problems. Each action changes one problem and writes its event."""
 
+from fener.problems.actions.answering import (
+    pause_answering,
+    resume_answering,
+    send_next_answer,
+    start_answering,
+    stop_answering,
+)
 from fener.problems.actions.assessing import (
     follow_matrix,
     reassess_problem,
@@ -40,6 +47,15 @@ from fener.problems.actions.opening import (
     leave_problem,
     open_problem,
 )
+from fener.problems.actions.planning import (
+    AnsweringRefused,
+    confirm_answers,
+    edit_answer,
+    plan_answers,
+    restore_answer,
+    reword_answers,
+    skip_answer,
+)
 from fener.problems.actions.settling import follow_problems, settle_spike
 from fener.problems.actions.spiking import dismiss_spike, link_spike, raise_spikes
 from fener.problems.actions.watching import forget_watches, watch_brand
@@ -47,14 +63,17 @@ from fener.problems.actions.watching import forget_watches, watch_brand
 __all__ = [
     "CRITERIA",
     "VERDICTS",
+    "AnsweringRefused",
     "DecisionRefused",
     "NothingShared",
     "ProblemRefused",
     "assign_problem",
+    "confirm_answers",
     "confirm_fact",
     "decide_problem",
     "dismiss_spike",
     "dissent_from",
+    "edit_answer",
     "end_problem",
     "follow_matrix",
     "follow_problems",
@@ -67,17 +86,26 @@ __all__ = [
     "move_cases",
     "note_origin",
     "open_problem",
+    "pause_answering",
+    "plan_answers",
     "raise_spikes",
     "reassess_problem",
     "rename_problem",
     "reopen_problem",
+    "restore_answer",
+    "resume_answering",
+    "reword_answers",
+    "send_next_answer",
     "set_level",
     "set_matrix",
     "set_scope",
     "settle_spike",
+    "skip_answer",
     "solve_problem",
     "split_problem",
+    "start_answering",
     "state_fact",
+    "stop_answering",
     "turn_readiness",
     "unmerge_problem",
     "watch_brand",
