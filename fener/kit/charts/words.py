@@ -178,6 +178,8 @@ def _against_usual(
             "usual": shown(reader, usual),
             "times": shown(reader, value / usual),
         }
+    if high < 0.5:
+        return _("Usually there is nothing at this time.")
     return _("That is more than usual: at this time at most about %(high)s.") % {
         "high": shown(reader, high)
     }
