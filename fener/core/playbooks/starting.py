@@ -15,7 +15,7 @@ _EVERY = ("email", "chat", "sms")
 
 _OWNER = {
     "en": "Which department owns it, and what we say to everybody meanwhile.",
-    "sq": "Cili departament e merr përsipër dhe çfarë u themi të gjithëve ndërkohë.",
+    "sq": "Cili sektor e merr përsipër dhe çfarë u themi të gjithëve ndërkohë.",
     "el": "Ποιο τμήμα το αναλαμβάνει και τι λέμε σε όλους στο μεταξύ.",
     "ar": "أيّ قسم يتولّى الأمر، وماذا نقول للجميع في هذه الأثناء.",
     "bg": "Кой отдел го поема и какво казваме на всички междувременно.",

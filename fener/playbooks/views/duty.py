@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from fener.core.clocks import WEEKDAYS
 from fener.core.playbooks import (
     DUTY_ROLES,
     Rota,
@@ -28,6 +29,7 @@ from fener.core.playbooks import (
 from fener.kit.advance import LostRace
 from fener.kit.sentences import say
 from fener.people.doors import brand_for
+from fener.people.forms.hours import DAY_NAMES
 from fener.people.models import Brand, User
 from fener.people.roles import GUIDE
 from fener.playbooks.actions import ShiftRefused, remove_shift, save_shift, swap_shift
@@ -56,6 +58,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    name: str
     date: datetime
     minutes: int
     is_today: bool
@@ -184,6 +187,7 @@ def _day(
         for turn in turns(rota, role, begin, end)
     ]
     return Day(
+        name=str(DAY_NAMES[WEEKDAYS[day.weekday()]]),
         date=moment_at(day, 720, zone),
         minutes=(end - begin) // _MINUTE,
         is_today=begin <= now < end,

@@ -26,6 +26,7 @@ TONES = {
     "acknowledged": "harbour", "cancelled": "",
 }  # fmt: skip
 MOST_COMING = 4
+MOST_LATEST = 5
 
 
 @dataclass(slots=True)
@@ -67,6 +68,10 @@ class Ladder:
     taken_by: str
     decide_by: datetime | None
     course: Course
+
+    @property
+    def latest(self) -> list[Rung]:
+        return self.rungs[-MOST_LATEST:]
 
 
 def ladder_of(escalation: Escalation, now: datetime, names: Mapping[int, str]) -> Ladder:
