@@ -166,7 +166,7 @@ def written(has_encoder: bool) -> dict[str, Any]:
     fast = fast_judge(data)
     encoder, deep = (open_encoder(data), deep_judge(data)) if has_encoder else (None, None)
     found: dict[str, Any] = {}
-    for path in sorted(WRITTEN.glob("*.jsonl")):
+    for path in sorted(WRITTEN.glob("??.jsonl")):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         subjects = [Subject(text=row["text"]) for row in rows]
         found[path.stem] = {"fast": found_in(rows, fast.judge(subjects))}
