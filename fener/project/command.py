@@ -17,7 +17,19 @@ from typing import Any
 from fener import __version__
 from fener.project.environment import SettingRefused
 
-COMMANDS = ("serve", "work", "judge", "models", "replay", "import", "demo", "check", "doctor")
+COMMANDS = (
+    "serve",
+    "work",
+    "judge",
+    "watch",
+    "detect",
+    "models",
+    "replay",
+    "import",
+    "demo",
+    "check",
+    "doctor",
+)
 
 
 class CommandRefused(Exception):

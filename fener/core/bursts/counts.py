@@ -140,6 +140,8 @@ class Counts:
         if slot - memory.first < DAY:
             return QUIET, 0
         now = getattr(bucket, self.of)
+        if now + memory.total(slot, DAY) < self.least:
+            return QUIET, 0
         best, best_decades, best_count = None, SUSPECTS_FROM * self.wanted, 0
         for usual in self._usual_of(slot):
             count = usual.before + now

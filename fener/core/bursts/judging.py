@@ -42,6 +42,7 @@ class _Found:
     about: str = ""
     score: float
     people: int
+    minutes: float
     words: tuple[str, ...] = ()
     posts: Callable[[], list[Heard]]
     reasons: Callable[[], list[Reason]]
@@ -150,6 +151,7 @@ class Findings:
             about=about,
             score=max(crowd, topic),
             people=int(_number(reading, "people")),
+            minutes=minutes,
             posts=lambda: self._posts(
                 minutes, lambda post: post.is_complaint and about in ("", post.topic)
             ),
@@ -168,6 +170,7 @@ class Findings:
             kind="words",
             score=self.terms.score,
             people=people,
+            minutes=minutes,
             words=words,
             posts=lambda: self._posts(minutes, lambda post: not known.isdisjoint(post.terms)),
             reasons=lambda: [Reason("burst.terms", dict(reason.params), 0.95)],
@@ -182,6 +185,7 @@ class Findings:
             about=flag,
             score=self.severity.score,
             people=int(_number(self.severity, "people")),
+            minutes=minutes,
             posts=lambda: self._posts(minutes, lambda post: flag in post.severity),
             reasons=list,
         )
@@ -196,6 +200,7 @@ class Findings:
             about=key,
             score=self.copies.score,
             people=people,
+            minutes=minutes,
             posts=lambda: self._posts(minutes, lambda post: post.key == key),
             reasons=lambda: [Reason(reason.key, {"people": people}, 0.95)],
             copies=people if reason.key == "burst.copies" else 0,
@@ -208,6 +213,7 @@ class Findings:
             about="press",
             score=self.press.score,
             people=int(_number(self.press, "people")),
+            minutes=minutes,
             posts=lambda: self._posts(minutes, lambda post: post.is_press),
             reasons=list,
         )
@@ -218,6 +224,7 @@ class Findings:
             about=self.notice.author or self.notice.ref,
             score=self.reach.score,
             people=1,
+            minutes=15,
             posts=lambda: self._posts(15, lambda post: post.ref == self.notice.ref),
             reasons=lambda: list(self.reach.reasons),
         )
@@ -241,7 +248,8 @@ class Findings:
             posts, known = one.posts(), frozenset(words)
             return sum(not known.isdisjoint(post.terms) for post in posts) / max(len(posts), 1)
 
-        return Finding(one.kind, one.about, one.score, one.people, one.words, sharing)
+        rate = one.people / max(one.minutes / 60, 1.0)
+        return Finding(one.kind, one.about, one.score, one.people, rate, one.words, sharing)
 
     def _alert(
         self, one: _Found, posts: Sequence[Heard], key: str, level: int, grows: str

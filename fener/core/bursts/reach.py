@@ -29,12 +29,16 @@ class Reach:
 
     def observe(self, bucket: Bucket) -> Reading:
         reading = self.peek(bucket)
+        self.learn(bucket)
+        return reading
+
+    def learn(self, bucket: Bucket) -> None:
+        """As `observe`, where nobody asks what it makes of the bucket."""
         slot = slot_of(bucket.start)
         if self._first is None:
             self._first = slot
         if bucket.followers >= self.large:
             self._large_at.append(slot)
-        return reading
 
     def peek(self, bucket: Bucket) -> Reading:
         slot = slot_of(bucket.start)

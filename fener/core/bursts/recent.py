@@ -26,7 +26,7 @@ class Recent:
         self.before: dict[str, float] = {}
         self.people_before = 0.0
         self.slots_before = 0.0
-        self._slots: deque[tuple[int, int, dict[str, int]]] = deque()
+        self._slots: list[deque[tuple[int, int, dict[str, int]]]] = [deque() for _ in windows]
         self._sums: list[Counter[str]] = [Counter() for _ in windows]
         self._people = [0 for _ in windows]
         self._halved_at = 0
@@ -53,51 +53,56 @@ class Recent:
         if len(kept) > MOST_IN_A_SLOT:
             ranked = sorted(kept.items(), key=lambda one: (-one[1], one[0]))
             kept = dict(ranked[:MOST_IN_A_SLOT])
-        self._slots.append((slot, people, kept))
         for place in range(len(self.windows)):
+            self._slots[place].append((slot, people, kept))
             self._sums[place].update(kept)
             self._people[place] += people
 
     def forget(self, slot: int, end: int) -> None:
         """What stood in the slots up to `end` from `slot` is dropped."""
-        kept = [one for one in self._slots if not slot <= one[0] <= end]
-        self._slots = deque(kept)
+        kept = [one for one in self._slots[-1] if not slot <= one[0] <= end]
+        self._fill(kept)
+
+    def _fill(self, slots: list[tuple[int, int, dict[str, int]]]) -> None:
         self._sums = [Counter() for _ in self.windows]
         self._people = [0 for _ in self.windows]
-        for start, people, names in kept:
-            for place, window in enumerate(self.windows):
-                if start > self.latest - window:
-                    self._sums[place].update(names)
-                    self._people[place] += people
+        for place, window in enumerate(self.windows):
+            own = [one for one in slots if one[0] > self.latest - window]
+            self._slots[place] = deque(own)
+            for _, people, names in own:
+                self._sums[place].update(names)
+                self._people[place] += people
 
     def rewind(self, slot: int) -> None:
-        self.forget(slot, self.latest + 1)
+        kept = [one for one in self._slots[-1] if one[0] < slot]
         self.latest = slot
-        self.forget(slot, slot - 1)
+        self._fill(kept)
 
     def _go_to(self, slot: int) -> None:
         """The window that is asked for ends with `slot`, which still grows."""
         if slot <= self.latest:
             return
         passed = slot - max(self.latest, self.first or slot)
-        was, self.latest = self.latest, slot
-        for place, window in enumerate(self.windows[:-1]):
-            for start, people, names in self._slots:
-                if was - window < start <= slot - window:
-                    self._drop(place, people, names)
+        self.latest = slot
         longest = len(self.windows) - 1
-        while self._slots and self._slots[0][0] <= slot - self.windows[-1]:
-            _, people, names = self._slots.popleft()
-            self._drop(longest, people, names)
-            self.people_before += people
-            for name, count in names.items():
-                self.before[name] = self.before.get(name, 0.0) + count
+        for place, window in enumerate(self.windows):
+            own = self._slots[place]
+            while own and own[0][0] <= slot - window:
+                _, people, names = own.popleft()
+                self._drop(place, people, names)
+                if place == longest:
+                    self._put_by(people, names)
         self.slots_before += passed
         while slot - self._halved_at >= HALVED_AFTER:
             self._halve()
         if len(self.before) > MOST_NAMES:
             ranked = sorted(self.before.items(), key=lambda one: (-one[1], one[0]))
             self.before = dict(ranked[: MOST_NAMES // 2])
+
+    def _put_by(self, people: int, names: Mapping[str, int]) -> None:
+        self.people_before += people
+        for name, count in names.items():
+            self.before[name] = self.before.get(name, 0.0) + count
 
     def _drop(self, place: int, people: int, names: Mapping[str, int]) -> None:
         sums = self._sums[place]
@@ -126,7 +131,7 @@ class Recent:
             "people_before": self.people_before,
             "slots_before": self.slots_before,
             "halved_at": self._halved_at,
-            "slots": [[slot, people, names] for slot, people, names in self._slots],
+            "slots": [[slot, people, names] for slot, people, names in self._slots[-1]],
         }
 
     @classmethod
@@ -140,11 +145,16 @@ class Recent:
             recent.people_before = float(state["people_before"])
             recent.slots_before = float(state["slots_before"])
             recent._halved_at = int(state["halved_at"])
-            recent._slots = deque(
-                (int(slot), int(people), {str(name): int(count) for name, count in names.items()})
-                for slot, people, names in state["slots"]
+            recent._fill(
+                [
+                    (
+                        int(slot),
+                        int(people),
+                        {str(name): int(count) for name, count in names.items()},
+                    )
+                    for slot, people, names in state["slots"]
+                ]
             )
         except (KeyError, TypeError, AttributeError, ValueError) as fault:
             raise ValueError(f"no memory of names: {fault}") from None
-        recent.forget(0, -1)
         return recent

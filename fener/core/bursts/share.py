@@ -31,9 +31,13 @@ class Share:
 
     def observe(self, bucket: Bucket) -> Reading:
         reading = self.peek(bucket)
+        self.learn(bucket)
+        return reading
+
+    def learn(self, bucket: Bucket) -> None:
+        """As `observe`, where nobody asks what it makes of the bucket."""
         names = {_COMPLAIN: bucket.complainants} if bucket.complainants else {}
         self._recent.add(slot_of(bucket.start), bucket.people, names)
-        return reading
 
     def peek(self, bucket: Bucket) -> Reading:
         slot = slot_of(bucket.start)

@@ -80,6 +80,16 @@ class Memory:
         self._marks[places[self._marks[places] == APART]] = USUAL
         return True
 
+    def total(self, end: int, slots: int) -> int:
+        """Of the `slots` before `end`, whether they were heard or not."""
+        low = max(self.first, end - slots, self.latest - SIZE + 1)
+        at, length = low % SIZE, self.latest + 1 - low
+        if length <= 0:
+            return 0
+        return int(
+            self._counts[at : at + length].sum() + self._counts[: max(0, at + length - SIZE)].sum()
+        )
+
     def in_order(self, end: int) -> tuple[Numbers, Numbers]:
         """Counts and marks of the `SIZE` slots before `end`, the latest last. What is not yet
         remembered was quiet."""

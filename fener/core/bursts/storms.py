@@ -32,8 +32,8 @@ class Storm:
     """Slots, as all times here."""
     told: int
     hot: int
-    people: int
-    """Most people in one finding while `RISES_FOR` lasted."""
+    rate: float
+    """Most people an hour in one finding while `RISES_FOR` lasted."""
     level: int
     weighed: int = 0
     """People at the time when its level was last worked out."""
@@ -62,6 +62,8 @@ class Finding:
     about: str
     score: float
     people: int
+    rate: float
+    """People an hour."""
     words: tuple[str, ...]
     sharing: Callable[[Sequence[str]], float]
 
@@ -84,7 +86,7 @@ class Storms:
         """It still goes on."""
         storm.hot = max(storm.hot, slot)
         if slot - storm.told <= RISES_FOR:
-            storm.people = max(storm.people, finding.people)
+            storm.rate = max(storm.rate, finding.rate)
         if finding.kind == storm.kind:
             fresh = [word for word in finding.words if word not in storm.words]
             storm.words = (storm.words + fresh)[:KEPT_WORDS]
@@ -99,7 +101,7 @@ class Storms:
     def is_bigger(self, storm: Storm, finding: Finding, level: int, slot: int) -> bool:
         if level >= storm.level + MUCH_GRAVER:
             return True
-        return slot - storm.told > RISES_FOR and finding.people >= BIGGER * storm.people
+        return slot - storm.told > RISES_FOR and finding.rate >= BIGGER * storm.rate
 
     def begin(self, finding: Finding, key: str, level: int, slot: int, words: list[str]) -> None:
         storm = Storm(
@@ -108,7 +110,7 @@ class Storms:
             began=slot,
             told=slot,
             hot=slot,
-            people=finding.people,
+            rate=finding.rate,
             weighed=finding.people,
             level=level,
             words=list(dict.fromkeys([*finding.words, *words]))[:KEPT_WORDS],
@@ -118,7 +120,7 @@ class Storms:
 
     def tell_again(self, storm: Storm, finding: Finding, level: int, slot: int) -> None:
         storm.told = storm.hot = slot
-        storm.people = max(storm.people, finding.people)
+        storm.rate = max(storm.rate, finding.rate)
         storm.level = max(storm.level, level)
 
     def rewind(self, slot: int) -> None:

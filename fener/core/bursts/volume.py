@@ -52,7 +52,7 @@ ABOVE_PEAK = 1.25
 """Times the usual peak of this hour that a storm is above: who posts at nine sharp each day is
 usual at nine sharp."""
 CALM_FOR = 12 * 3_600.0
-"""Seconds for which one storm is one alarm..."""
+"""Seconds without a storm after which the next one is another; until then it is no news..."""
 BIGGER = 2.0
 """...unless it is so many times as high as it was, and..."""
 GROWS_FOR = 3_600.0
@@ -102,11 +102,12 @@ class Volume:
         self._strays = [0.0] * len(WINDOWS)
         self._highest = 0.0
         self._alarmed_at: float | None = None
+        self._loud_until = 0.0
         self._storm_peak = 0.0
         self._usual: tuple[int, _Usual] | None = None
 
     def observe(self, bucket: Bucket) -> Reading:
-        return self.see(bucket.start, bucket.span, getattr(bucket, self.counted))
+        return self.see(bucket.start, bucket.span, float(getattr(bucket, self.counted)))
 
     def peek(self, bucket: Bucket) -> Reading:
         start, span = _seconds(bucket.start), bucket.span.total_seconds()
@@ -154,11 +155,11 @@ class Volume:
         count, width = max(far, key=lambda counted: far[counted])
         if count <= ABOVE_PEAK * usual.peak * width:
             level = min(level, 0.99)
-        is_alarm = level >= 1 and self._is_news(end, height)
+        is_alarm = level >= 1 and self._is_news(start, height)
         reasons: tuple[Reason, ...] = ()
         if level >= TOLD_FROM:
             is_highest = height > self._highest_by(end)
-            reasons = (self._told(count, width, usual), *self._asides(end, is_alarm, is_highest))
+            reasons = (self._told(count, width, usual), *self._asides(start, is_alarm, is_highest))
         return _Seen(tuple(surprise), height, level, Reading(round(level, 4), is_alarm, reasons))
 
     def _learn(self, start: float, span: float, value: float, seen: _Seen) -> None:
@@ -174,7 +175,8 @@ class Volume:
             self._strays[index] += share * (abs(surprise) ** TAIL - self._strays[index])
         if seen.reading.is_alarm:
             self._alarmed_at, self._storm_peak = end, seen.height
-        elif seen.level >= 1:
+        if seen.level >= 1:
+            self._loud_until = end
             self._storm_peak = max(self._storm_peak, seen.height)
         self._end = end
         self._buckets = min(self._buckets + 1, GRACE_BUCKETS)
@@ -190,10 +192,14 @@ class Volume:
         self._sums[slot] = self._sums.get(slot, 0.0) + value
         self._heard[slot] = self._heard.get(slot, 0.0) + span
 
-    def _is_news(self, end: float, height: float) -> bool:
-        if self._alarmed_at is None or end - self._alarmed_at >= CALM_FOR:
+    def _goes_on(self, start: float) -> bool:
+        """Whether a storm that was told of is still the same."""
+        return self._alarmed_at is not None and start - self._loud_until < CALM_FOR
+
+    def _is_news(self, start: float, height: float) -> bool:
+        if self._alarmed_at is None or not self._goes_on(start):
             return True
-        return end - self._alarmed_at >= GROWS_FOR and height > BIGGER * self._storm_peak
+        return start - self._alarmed_at >= GROWS_FOR and height > BIGGER * self._storm_peak
 
     def _highest_by(self, end: float) -> float:
         return self._highest * math.exp2(-max(end - self._end, 0.0) / FORGETS_IN)
@@ -250,11 +256,11 @@ class Volume:
             return Reason(f"volume.{self.counted}_hours", {**params, "hours": minutes // 60})
         return Reason(f"volume.{self.counted}_minutes", {**params, "minutes": minutes})
 
-    def _asides(self, end: float, is_alarm: bool, is_highest: bool) -> list[Reason]:
+    def _asides(self, start: float, is_alarm: bool, is_highest: bool) -> list[Reason]:
         asides = []
         if is_highest:
             asides.append(Reason("volume.highest", {}, 0.5))
-        if self._alarmed_at is not None and end - self._alarmed_at < CALM_FOR:
+        if self._goes_on(start):
             asides.append(Reason("burst.bigger" if is_alarm else "volume.goes_on", {}, 0.3))
         return asides
 
@@ -276,6 +282,7 @@ class Volume:
             "strays": list(self._strays),
             "highest": self._highest,
             "alarmed_at": self._alarmed_at,
+            "loud_until": self._loud_until,
             "storm_peak": self._storm_peak,
         }
 
@@ -300,6 +307,7 @@ class Volume:
             self._highest = float(state["highest"])
             alarmed_at = state["alarmed_at"]
             self._alarmed_at = None if alarmed_at is None else float(alarmed_at)
+            self._loud_until = float(state["loud_until"])
             self._storm_peak = float(state["storm_peak"])
             if len(self._strays) != len(WINDOWS) or self._slot < 0:
                 raise ValueError("of another shape")

@@ -135,12 +135,11 @@ class Watch:
         if now is None or slot <= now:
             return
         bucket = self._growing.bucket(now)
-        for detector in (
-            self._crowd, self._posts, self._terms, self._share, self._severity, self._copies,
-            self._press, self._reach,
-        ):  # fmt: skip
-            detector.observe(bucket)
-        self._cause.observe(self._complaints.bucket(now))
+        for counts in (self._crowd, self._posts, self._press):
+            counts.observe(bucket)
+        for detector in (self._terms, self._share, self._severity, self._copies, self._reach):
+            detector.learn(bucket)
+        self._cause.learn(self._complaints.bucket(now))
         for topic, growing in self._growing_topics.items():
             for counts in self._topics[topic]:
                 counts.observe(growing.bucket(now))
