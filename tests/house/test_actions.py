@@ -54,8 +54,12 @@ WITHOUT_ACTOR = {
     "problems": {
         "proposal_of": ASKS, "reassess_problem": CLOCK, "follow_cases": INSIDE,
         "problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK, "forget_watches": ASKS,
-        "watched_of": ASKS, "send_next_answer": CLOCK, "settle_spike": CLOCK, "follow_problems": CLOCK,
-        "note_turns": INSIDE, "title_of": ASKS,
+        "watched_of": ASKS, "settle_spike": CLOCK, "follow_problems": CLOCK,
+        "send_next_answer": CLOCK, "note_turns": INSIDE, "title_of": ASKS,
+    },
+    "playbooks": {
+        "audit_escalation": CLOCK, "climb_ladder": CLOCK, "claim_page": CLOCK, "send_page": CLOCK,
+        "lose_page": CLOCK,
     },
     "people": {"make_entry_link": INSIDE, "use_entry_link": LINK, "set_tempo": CLOCK},
 }  # fmt: skip

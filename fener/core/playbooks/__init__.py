@@ -33,14 +33,14 @@ from fener.core.playbooks.rota import (
     Shift,
     ShiftError,
     Span,
-    Turn,
+    Stint,
     covered,
     gaps,
     moment_at,
     on_duty,
     overlaps,
     planned,
-    turns,
+    stints,
 )
 from fener.core.playbooks.sentences import SENTENCES
 from fener.core.playbooks.starting import STARTING_PLAN
@@ -73,7 +73,7 @@ __all__ = [
     "ShiftError",
     "Span",
     "Step",
-    "Turn",
+    "Stint",
     "coming_steps",
     "covered",
     "due_steps",
@@ -87,5 +87,5 @@ __all__ = [
     "plan_changes",
     "plan_faults",
     "planned",
-    "turns",
+    "stints",
 ]

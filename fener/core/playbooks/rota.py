@@ -73,7 +73,7 @@ class Rota:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Stint:
     """One shift on one day: `day` is the local day on which it begins."""
 
     shift: Shift
@@ -102,15 +102,15 @@ def moment_at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     return high
 
 
-def turns(rota: Rota, role: str, since: datetime, until: datetime) -> list[Turn]:
-    """Every turn of `role` that touches the time between, by start, then rank."""
+def stints(rota: Rota, role: str, since: datetime, until: datetime) -> list[Stint]:
+    """Every stint of `role` that touches the time between, by start, then rank."""
     zone = ZoneInfo(rota.zone)
-    found = [turn for shift in rota.of(role) for turn in _turns(shift, zone, since, until)]
-    return sorted(found, key=lambda turn: (turn.start, turn.shift.rank, turn.shift.key))
+    found = [stint for shift in rota.of(role) for stint in _stints(shift, zone, since, until)]
+    return sorted(found, key=lambda stint: (stint.start, stint.shift.rank, stint.shift.key))
 
 
-def _turns(shift: Shift, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[Turn]:
-    # A turn may have begun two local days ago: one for a night, one for the zone.
+def _stints(shift: Shift, zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[Stint]:
+    # A stint may have begun two local days ago: one for a night, one for the zone.
     day = max(since, shift.since).astimezone(zone).date() - timedelta(days=2)
     last = until.astimezone(zone).date()
     if shift.day:
@@ -122,21 +122,26 @@ def _turns(shift: Shift, zone: ZoneInfo, since: datetime, until: datetime) -> It
             for limit in (shift.until, shift.skips.get(day)):
                 end = min(end, limit) if limit else end
             if start < end and start < until and since < end:
-                yield Turn(shift, day, start, end)
+                yield Stint(shift, day, start, end)
         day += timedelta(days=1)
 
 
 def on_duty(rota: Rota, role: str, at: datetime) -> tuple[int, ...]:
     """Who is on duty as `role` at a moment, each once: by rank, then who began first."""
-    here = [turn for turn in turns(rota, role, at, at + _SECOND) if turn.start <= at < turn.end]
-    here.sort(key=lambda turn: (turn.shift.rank, turn.start, turn.shift.key))
-    return tuple(dict.fromkeys(turn.shift.person for turn in here))
+    here = [
+        stint for stint in stints(rota, role, at, at + _SECOND) if stint.start <= at < stint.end
+    ]
+    here.sort(key=lambda stint: (stint.shift.rank, stint.start, stint.shift.key))
+    return tuple(dict.fromkeys(stint.shift.person for stint in here))
 
 
 def covered(rota: Rota, role: str, since: datetime, until: datetime) -> list[Span]:
     """When somebody is on duty as `role`, as spans that do not touch."""
     return united(
-        [(max(turn.start, since), min(turn.end, until)) for turn in turns(rota, role, since, until)]
+        [
+            (max(stint.start, since), min(stint.end, until))
+            for stint in stints(rota, role, since, until)
+        ]
     )
 
 
@@ -149,7 +154,7 @@ def gaps(rota: Rota, role: str, since: datetime, until: datetime) -> list[Span]:
 def overlaps(rota: Rota, role: str, since: datetime, until: datetime) -> list[Span]:
     """When two people of the same rank are on duty as `role` at once."""
     found: list[Span] = []
-    rows = turns(rota, role, since, until)
+    rows = stints(rota, role, since, until)
     for at, first in enumerate(rows):
         for second in rows[at + 1 :]:
             if second.start >= first.end:

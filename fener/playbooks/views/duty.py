@@ -24,7 +24,7 @@ from fener.core.playbooks import (
     on_duty,
     overlaps,
     planned,
-    turns,
+    stints,
 )
 from fener.kit.advance import LostRace
 from fener.kit.sentences import say
@@ -176,15 +176,15 @@ def _day(
 
     pieces = [
         piece(
-            turn.start,
-            turn.end,
-            who=names.get(turn.shift.person, "–"),
-            shift=turn.shift.key,
-            day=turn.day.isoformat(),
-            rank=turn.shift.rank,
-            hue=hues.get(turn.shift.person, 0),
+            stint.start,
+            stint.end,
+            who=names.get(stint.shift.person, "–"),
+            shift=stint.shift.key,
+            day=stint.day.isoformat(),
+            rank=stint.shift.rank,
+            hue=hues.get(stint.shift.person, 0),
         )
-        for turn in turns(rota, role, begin, end)
+        for stint in stints(rota, role, begin, end)
     ]
     return Day(
         name=str(DAY_NAMES[WEEKDAYS[day.weekday()]]),
