@@ -93,6 +93,15 @@ def languages_waiting(problem: Problem, purpose: str) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
 
+def languages_of(run: Answering) -> dict[str, int]:
+    """Language → cases of a run and those that have come since, what is written first."""
+    own = dict(Answer.objects.filter(answering=run).values_list("case_id", "language"))
+    since = waiting_cases(run.problem, run.purpose).values_list("pk", "language")
+    found = Counter({**own, **dict(since)}.values())
+    rows = sorted(found.items(), key=lambda one: (one[0] not in run.parts, -one[1], one[0]))
+    return {language: count for language, count in rows if language}
+
+
 def posts_of_cases(cases: Sequence[Case]) -> dict[int, list[Mention]]:
     """Case → its customer's posts, the newest first, those that still stand before those that do
     not: a reply belongs under the first."""

@@ -31,7 +31,7 @@ PART_HELP = {
 }
 _ROWS = {"greeting": 3, "understanding": 5, "responsibility": 2, "facts": 3, "close": 3}
 VISIBILITY_NAMES = {
-    "same": _("Each where they wrote: public in public, private in private"),
+    "same": _("Each where they wrote"),
     "public": _("All in public"),
     "private": _("All in private"),
 }

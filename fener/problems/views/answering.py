@@ -132,10 +132,7 @@ def words(request: HttpRequest, problem_id: int, run_id: int) -> HttpResponse:
     if run.state != "planned":
         messages.warning(request, say("answering.started"))
         return HttpResponseRedirect(_run_url(run))
-    languages = _written_in(problem, run.purpose)
-    for language in runs.answers_of(run).values_list("language", flat=True):
-        if language:
-            languages[language] = languages.get(language, 0) + 1
+    languages = runs.languages_of(run)
     begin = {
         language: Parts.of(run.parts[language])
         if language in run.parts

@@ -161,6 +161,7 @@ def _tabs(problem: Problem, current: str) -> list[dict[str, Any]]:
         ("cases", _("Cases"), cases_of(problem).count()),
         ("posts", _("Posts"), posts_of(problem).count()),
         ("people", _("Accounts"), None),
+        ("answering", _("Replies"), None),
         ("history", _("History"), None),
     )
     return [
