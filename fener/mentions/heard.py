@@ -136,3 +136,9 @@ def _notices(brand: Brand, space: str, native_ids: list[str]) -> list[Notice]:
         )
         for row, text in zip(chosen, folded, strict=True)
     ]
+
+
+def heard_first_at(brand_id: int) -> datetime | None:
+    """When the first mention of the brand was written that was no back-log; None: none was."""
+    rows = Mention.objects.filter(brand_id=brand_id, is_backlog=False).order_by("at")
+    return rows.values_list("at", flat=True).first()

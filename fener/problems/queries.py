@@ -12,7 +12,8 @@ from django.db.models import Count, QuerySet
 
 from fener.core.levels import STARTING_MATRIX, Matrix
 from fener.kit.models import Event
-from fener.mentions.models import Mention
+from fener.mentions.counts import volume
+from fener.mentions.heard import heard_first_at
 from fener.people.models import Brand
 from fener.people.queries import Access, Forbidden
 from fener.people.roles import READ
@@ -79,16 +80,17 @@ def matrix_of(brand_id: int) -> tuple[int, Matrix]:
     newest = (
         MatrixVersion.objects.filter(brand_id=brand_id)
         .order_by("-number")
-        .values_list("number", flat=True)
+        .values_list("number", "at")
         .first()
     )
     if newest is None:
         return 0, STARTING_MATRIX
-    return newest, _matrix(brand_id, newest)
+    return newest[0], _matrix(brand_id, *newest)
 
 
 @lru_cache(maxsize=64)
-def _matrix(brand_id: int, number: int) -> Matrix:
+def _matrix(brand_id: int, number: int, _at: datetime) -> Matrix:
+    """By its moment too: a number that was taken back with its transaction is given again."""
     return Matrix.from_json(MatrixVersion.objects.get(brand_id=brand_id, number=number).document)
 
 
@@ -132,14 +134,12 @@ USUAL_DAYS = 7
 def usual_people(brand: Brand, topic: str, at: datetime) -> float | None:
     """People who speak of `topic` in the hour before this time of day, on average of the last
     days; None where the brand was not heard a day ago yet."""
-    spoken = Mention.objects.filter(brand=brand, topic=topic, by_us=False)
-    if not Mention.objects.filter(brand=brand, at__lte=at - timedelta(days=1)).exists():
+    hour = timedelta(hours=1)
+    first = heard_first_at(brand.pk)
+    if first is None or first > at - timedelta(days=1):
         return None
-    counts = []
-    for days in range(1, USUAL_DAYS + 1):
-        until = at - timedelta(days=days)
-        if days > 1 and not Mention.objects.filter(brand=brand, at__lte=until).exists():
-            break
-        hour = spoken.filter(at__gt=until - timedelta(hours=1), at__lte=until)
-        counts.append(hour.values("author_id").distinct().count())
-    return sum(counts) / len(counts)
+    points = volume(brand.pk, at - USUAL_DAYS * 24 * hour, at, hour, topic=topic)
+    # The last of each 24 points back from the end is the same hour of another day.
+    same = points[-25::-24] if len(points) > 24 else []
+    known = [point.counts.people for point in same if point.ends_at > first]
+    return sum(known) / len(known) if known else None

@@ -65,15 +65,6 @@ def forget_watches() -> None:
         _held.clear()
 
 
-def usual_in(brand: Brand, topic: str, at: datetime) -> tuple[float, float, float]:
-    """Few, middle and many complaining people that an hour around `at` usually has; zeros where
-    nobody knows yet. As the watch had learned when it was last kept."""
-    memory = WatchMemory.objects.filter(brand=brand).first()
-    if memory is None:
-        return 0.0, 0.0, 0.0
-    return Watch.from_state(memory.state).usual(topic, at, of="complainants", slots=4)
-
-
 def _hear(brand: Brand, held: _Held, now: datetime) -> int:
     start = held.upto
     heard, upto = heard_since(brand, start)
