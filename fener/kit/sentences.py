@@ -18,9 +18,11 @@ from django.utils.translation import get_language, get_language_bidi, gettext, p
 from django.utils.translation import gettext_lazy as _
 
 from fener.connectors import registry
+from fener.core.bursts.sentences import BURST_SENTENCES
 from fener.core.decisions.sentences import REASON_SENTENCES
 from fener.core.levels.sentences import LEVEL_SENTENCES
 from fener.core.reasons import Reason
+from fener.core.spread.sentences import SPREAD_SENTENCES
 from fener.core.text import direction_of
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -121,6 +123,8 @@ _NAMES: Mapping[str, Mapping[str, Any]] = {
 """Parameters whose values are words of ours, by the parameter's name."""
 _LANGUAGES = frozenset({"language"})
 _SHARES = frozenset({"confidence"})
+_WEEKDAYS = frozenset({"weekday"})
+"""Numbers, Monday is 0."""
 
 
 def add_sentences(sentences: Mapping[str, Any]) -> None:
@@ -182,6 +186,8 @@ def _value(name: str, value: Any) -> str:
         return f"{value:.0%}"
     if name in _LANGUAGES and isinstance(value, str):
         return language_name(value) or gettext("unknown")
+    if name in _WEEKDAYS and str(value) in "0123456":
+        return _weekday_name(int(value))
     names = _NAMES.get(name)
     if names is not None and str(value) in names:
         return str(names[str(value)])
@@ -220,6 +226,10 @@ def language_name(code: str) -> str:
     return _locale(code).get_display_name(reader) or code
 
 
+def _weekday_name(day: int) -> str:
+    return str(_locale(get_language() or "en").days["stand-alone"]["wide"][day])
+
+
 @lru_cache(maxsize=64)
 def _locale(code: str) -> Locale:
     try:
@@ -231,6 +241,8 @@ def _locale(code: str) -> Locale:
 add_sentences(registry.sentences())
 add_sentences(REASON_SENTENCES)
 add_sentences(LEVEL_SENTENCES)
+add_sentences(BURST_SENTENCES)
+add_sentences(SPREAD_SENTENCES)
 add_sentences(
     {
         "connector.fault": _("Something in our connector for this network broke. We keep trying."),

@@ -41,7 +41,7 @@ BURST_SENTENCES: dict[str, str] = {
     "burst.languages": "They write in %(count)s languages.",
     "burst.bigger": "The storm that was told of before has become clearly bigger.",
     "burst.young": (
-        "This brand has been watched for %(days)s days only, so what is usual is not certain yet."
+        "Days for which this brand has been watched: %(days)s. What is usual is not certain yet."
     ),
     "volume.posts_minutes": (
         "%(count)s mentions in %(minutes)s minutes; usual at this hour: %(low)s to %(high)s."
