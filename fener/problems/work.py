@@ -10,7 +10,7 @@ from fener.problems import actions
 from fener.problems.answering_work import send_answers
 from fener.problems.models import Spike
 
-__all__ = ["follow_problems", "send_answers", "settle_spikes", "watch"]
+__all__ = ["follow_problems", "gather_posts", "send_answers", "settle_spikes", "watch"]
 
 
 @step("watch", every=1, lane="watching")
@@ -25,6 +25,12 @@ def settle_spikes(now: datetime) -> int:
     return sum(
         actions.settle_spike(spike, now=now) for spike in raised.select_related("brand")[:50]
     )
+
+
+@step("gather posts", every=2, lane="watching")
+def gather_posts(now: datetime) -> int:
+    brands = Brand.objects.filter(archived_at=None)
+    return sum(actions.gather_posts(brand, now=now) for brand in brands)
 
 
 @step("follow problems", every=5, lane="watching")

@@ -22,6 +22,7 @@ from fener.problems.actions.deciding import (
     dissent_from,
     turn_readiness,
 )
+from fener.problems.actions.gathering import gather_posts
 from fener.problems.actions.joining import (
     merge_problems,
     move_cases,
@@ -78,6 +79,7 @@ __all__ = [
     "follow_matrix",
     "follow_problems",
     "forget_watches",
+    "gather_posts",
     "join_problem",
     "leave_problem",
     "link_spike",

@@ -12,6 +12,7 @@ from fener.problems.actions.assessing import reassess_problem
 from fener.problems.actions.opening import join_problem, open_problem
 from fener.problems.actions.spiking import link_spike
 from fener.problems.models import Problem, Spike
+from fener.problems.spikes import post_ids
 
 
 def open_for_spike(spike: Spike, *, actor: Actor, now: datetime) -> Problem:
@@ -21,7 +22,7 @@ def open_for_spike(spike: Spike, *, actor: Actor, now: datetime) -> Problem:
     with transaction.atomic():
         problem = open_problem(
             spike.brand,
-            posts_of(spike),
+            post_ids(spike),
             actor=actor,
             now=now,
             words=alert.terms,
@@ -37,12 +38,7 @@ def join_for_spike(spike: Spike, problem: Problem, *, actor: Actor, now: datetim
     `LostRace`."""
     alert = Alert.from_json(spike.finding)
     with transaction.atomic():
-        joined = join_problem(problem, posts_of(spike), actor=actor, now=now)
+        joined = join_problem(problem, post_ids(spike), actor=actor, now=now)
         link_spike(spike, problem, actor=actor, now=now)
         reassess_problem(problem, now=now, least=alert.level, because=alert.reasons)
     return joined
-
-
-def posts_of(spike: Spike) -> list[int]:
-    """Ids of the mentions that made a finding."""
-    return [int(ref) for ref in spike.finding.get("refs", []) if str(ref).isdigit()]

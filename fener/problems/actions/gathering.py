@@ -1,0 +1,162 @@
+"""New posts that share the cause of a live problem join it."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+
+from fener.core.signals.causes import Cause, CausePost, Space, cause_of, join, space_of
+from fener.core.signals.vectors import unpack_vectors
+from fener.core.text import fold_many
+from fener.kit.actors import DESK
+from fener.kit.advance import LostRace
+from fener.mentions.alike import vectors_of
+from fener.mentions.models import Mention
+from fener.people.models import Brand
+from fener.problems import queries
+from fener.problems.actions.opening import join_problem
+from fener.problems.measuring import COMPLAINTS
+from fener.problems.models import Problem, Watchkeeper
+
+LOOKED_BACK = 1_000
+"""So many posts before the newest that was looked at are looked at again: a problem that has just
+been found has posts that came before it, and rows of a higher id may be there first."""
+AT_ONCE = 1_000
+LEARNED_FROM = 1_500
+"""Posts of a brand from which it is learned which words tell."""
+LEARNED_FOR = timedelta(minutes=10)
+KNOWN_BY = 120
+"""Newest posts of a problem by which its cause is known."""
+BEFORE, AFTER = timedelta(days=1), timedelta(days=3)
+"""A post of the same cause that was written so long before the first or after the last one of a
+problem is of another one."""
+
+
+@dataclass(slots=True)
+class _Learned:
+    """What this process knows of a brand's causes; all of it can be worked out again."""
+
+    space: Space
+    at: datetime
+    causes: dict[int, tuple[int, Cause]] = field(default_factory=dict)
+    """Problem → the version at which its cause was worked out, and that cause."""
+    seen: frozenset[int] = frozenset()
+    """Live problems for which the last posts were looked at."""
+
+
+class _Post(NamedTuple):
+    pk: int
+    at: datetime
+    language: str
+    topic: str
+    text: str
+
+
+_learned: dict[int, _Learned] = {}
+_lock = threading.Lock()
+
+
+def gather_posts(brand: Brand, *, now: datetime) -> int:
+    """Put complaints of no problem into the live one whose cause they share; gives back how many
+    there were."""
+    live = list(queries.live_problems(brand.pk))
+    if not live:
+        return 0
+    newest = Mention.objects.filter(brand=brand).aggregate(last=Max("pk"))["last"] or 0
+    keeper, _ = Watchkeeper.objects.get_or_create(brand=brand)
+    with _lock:
+        learned = _known(brand, now)
+        seen = frozenset(problem.pk for problem in live)
+        if newest == keeper.grouped_upto and seen <= learned.seen:
+            return 0
+        posts = _unclaimed(brand, keeper.grouped_upto)
+        chosen = _chosen(posts, live, learned)
+        learned.seen = seen
+    joined = sum(_join(problem, chosen[problem.pk], now) for problem in live)
+    upto = posts[-1].pk if len(posts) == AT_ONCE else newest
+    Watchkeeper.objects.filter(pk=brand.pk).update(grouped_upto=upto, grouped_at=now)
+    return joined
+
+
+def _unclaimed(brand: Brand, upto: int) -> list[_Post]:
+    rows = Mention.objects.filter(
+        brand=brand, pk__gt=upto - LOOKED_BACK, by_us=False, deleted_at=None, is_backlog=False,
+        judged__in=COMPLAINTS, problem_link=None,
+    ).order_by("pk")  # fmt: skip
+    return [_Post(*row) for row in rows.values_list(*_Post._fields)[:AT_ONCE]]
+
+
+def _chosen(
+    posts: Sequence[_Post], live: Sequence[Problem], learned: _Learned
+) -> dict[int, list[int]]:
+    """Problem → the posts that belong to it."""
+    causes = {problem.pk: _cause(problem, learned) for problem in live}
+    chosen: dict[int, list[int]] = defaultdict(list)
+    for post, told in zip(posts, _as_told(posts), strict=True):
+        near = [
+            problem.pk
+            for problem in live
+            if problem.began_at - BEFORE <= post.at <= problem.last_post_at + AFTER
+        ]
+        place = join(told, [causes[pk] for pk in near])
+        if place is not None:
+            chosen[near[place]].append(post.pk)
+    return chosen
+
+
+def _join(problem: Problem, mention_ids: Sequence[int], now: datetime) -> int:
+    if not mention_ids:
+        return 0
+    try:
+        with transaction.atomic():
+            return join_problem(problem, mention_ids, actor=DESK, now=now)
+    except LostRace:
+        # Somebody is at it; its posts are among the last ones when it is looked again.
+        return 0
+
+
+def _known(brand: Brand, now: datetime) -> _Learned:
+    found = _learned.get(brand.pk)
+    if found is None or now - found.at > LEARNED_FOR:
+        rows = Mention.objects.filter(brand=brand, by_us=False, deleted_at=None).order_by("-pk")
+        posts = [_Post(*row) for row in rows.values_list(*_Post._fields)[:LEARNED_FROM]]
+        found = _learned[brand.pk] = _Learned(space_of(_as_told(posts)), now)
+    return found
+
+
+def _cause(problem: Problem, learned: _Learned) -> Cause:
+    there = learned.causes.get(problem.pk)
+    if there and there[0] == problem.version:
+        return there[1]
+    rows = Mention.objects.filter(problem_link__problem=problem).order_by("-at", "-pk")
+    posts = [_Post(*row) for row in rows.values_list(*_Post._fields)[:KNOWN_BY]]
+    found = cause_of(_as_told(posts), learned.space)
+    learned.causes[problem.pk] = (problem.version, found)
+    return found
+
+
+def _as_told(posts: Sequence[_Post]) -> list[CausePost]:
+    """With the vectors of those that the deep tier has read."""
+    placed = vectors_of([post.pk for post in posts])
+    encoder = max((one.encoder for one in placed.values()), default="")
+    with_vector = [pk for pk, one in placed.items() if one.encoder == encoder]
+    table = unpack_vectors([placed[pk].vector for pk in with_vector])
+    vectors = dict(zip(with_vector, table, strict=True))
+    folded = fold_many([post.text for post in posts])
+    return [
+        CausePost(
+            folded=words,
+            language=post.language,
+            topic=post.topic,
+            vector=vectors.get(post.pk),
+            text=post.text,
+        )
+        for post, words in zip(posts, folded, strict=True)
+    ]
