@@ -122,6 +122,10 @@ class Counts:
             self._memory.set_apart(start, end, APART if partly else UNHEARD)
             self._usuals = None
 
+    def is_heard(self, slot: int) -> bool:
+        """Not known to be deaf in this slot."""
+        return self._memory is None or not self._memory.is_unheard(slot)
+
     def rewind(self, slot: int) -> None:
         """The clock goes back to `slot`, which is not over yet."""
         if self._memory is not None:

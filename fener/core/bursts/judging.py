@@ -20,7 +20,7 @@ from fener.core.bursts.telling import (
     zone_of,
 )
 from fener.core.levels import Matrix
-from fener.core.reasons import Reason
+from fener.core.reasons import Reason, Value
 
 NEARLY = 0.75
 """Score from which a finding keeps its storm going, and from which two signs make one alarm."""
@@ -58,6 +58,7 @@ class Findings:
     brand: Watched
     matrix: Matrix
     crowd: Reading
+    volume: Reading
     topic: Reading | None
     terms: Reading
     cause: Reading
@@ -125,6 +126,9 @@ class Findings:
             yield self._of_reach()
 
     def _of_crowd(self) -> Iterator[_Found]:
+        if self.volume.score >= max(self.crowd.score, 1.0) and self.volume.reasons:
+            yield self._of_volume()
+            return
         crowd = self.crowd.score
         topic = self.topic.score if self.topic and self.notice.topic not in NO_TOPIC else 0.0
         signs = (topic, self.cause.score, self.share.score, self.severity.score, self.press.score)
@@ -157,6 +161,23 @@ class Findings:
             ),
             reasons=reasons,
             speed=_number(reading, "times"),
+        )
+
+    def _of_volume(self) -> _Found:
+        told = self.volume.reasons[0].params
+        minutes = _plain(told.get("minutes")) or 60 * _plain(told.get("hours")) or 15.0
+        people = _plain(told.get("count"))
+        return _Found(
+            kind="crowd",
+            score=self.volume.score,
+            people=int(people),
+            minutes=minutes,
+            posts=lambda: self._posts(max(minutes, 15.0), lambda post: post.is_complaint),
+            reasons=lambda: [
+                Reason(reason.key, reason.params, weight)
+                for reason, weight in zip(self.volume.reasons, (1.0, 0.6, 0.5), strict=False)
+            ],
+            speed=people / max(_plain(told.get("high")), 1.0),
         )
 
     def _of_words(self) -> _Found:
@@ -292,5 +313,8 @@ class Findings:
 
 
 def _number(reading: Reading, name: str) -> float:
-    value = reading.reasons[0].params[name]
+    return _plain(reading.reasons[0].params[name])
+
+
+def _plain(value: Value) -> float:
     return float(value) if isinstance(value, int | float) else 0.0

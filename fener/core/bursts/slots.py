@@ -65,6 +65,9 @@ class Memory:
     def is_kept(self, slot: int) -> bool:
         return max(self.first, self.latest - SIZE + 1) <= slot <= self.latest
 
+    def is_unheard(self, slot: int) -> bool:
+        return self.is_kept(slot) and bool(self._marks[slot % SIZE] == UNHEARD)
+
     def set_apart(self, start: int, end: int, mark: int = APART) -> None:
         """Slots from `start` to `end`, inclusive, are no part of what is usual."""
         start = max(start, self.first, self.latest - SIZE + 1)

@@ -6,6 +6,7 @@ the tone. It is held against how often the word came up before, in time and amon
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import lru_cache
@@ -129,7 +130,7 @@ class Terms:
 
 @lru_cache(maxsize=64)
 def _of_length(letters: int) -> float:
-    return min(MOST_FREQUENT, max(RAREST, 2.0 ** (-BITS_OF_A_LETTER * letters)))
+    return min(MOST_FREQUENT, max(RAREST, math.exp2(-BITS_OF_A_LETTER * letters)))
 
 
 def _expected(name: str) -> float:

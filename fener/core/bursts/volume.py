@@ -129,8 +129,7 @@ class Volume:
 
     def _read(self, start: float, span: float, value: float) -> _Seen:
         end = start + span
-        held = [*self._recent, (start, span, value)]
-        counts = [_since(held, end - max(window, span)) for window in WINDOWS]
+        counts = self._counts(end, span, value)
         count, width = counts[1]
         height = count * SLOT / max(SLOT, width)
         if not self._slot:
@@ -192,6 +191,20 @@ class Volume:
         self._sums[slot] = self._sums.get(slot, 0.0) + value
         self._heard[slot] = self._heard.get(slot, 0.0) + span
 
+    def _counts(self, end: float, span: float, value: float) -> list[tuple[float, float]]:
+        """For each window, what was counted, and in how many seconds that were heard. A bucket
+        belongs to the time where its middle is: time stamps tremble."""
+        counts, heard, place = [], span, len(self._recent) - 1
+        for window in WINDOWS:
+            since = end - max(window, span)
+            while place >= 0:
+                start, length, count = self._recent[place]
+                if start + length / 2 <= since:
+                    break
+                value, heard, place = value + count, heard + length, place - 1
+            counts.append((value, heard))
+        return counts
+
     def _goes_on(self, start: float) -> bool:
         """Whether a storm that was told of is still the same."""
         return self._alarmed_at is not None and start - self._loud_until < CALM_FOR
@@ -225,16 +238,18 @@ class Volume:
 
     def _work_out(self, at: float) -> _Usual:
         around = self._slots_in(AROUND)
+        enough = self._slot * (2 * around + 1) / 2
         rates, peaks = [], []
         for day in range(1, DAYS + 1):
             middle = self._slot_of(at - day * DAY)
-            slots = [
-                slot for slot in range(middle - around, middle + around + 1) if slot in self._sums
-            ]
-            heard = sum(self._heard[slot] for slot in slots)
-            if heard * 2 >= self._slot * (2 * around + 1):
-                rates.append(sum(self._sums[slot] for slot in slots) / heard)
-                peaks.append(max(self._sums[slot] / self._heard[slot] for slot in slots))
+            count = heard = peak = 0.0
+            for slot in range(middle - around, middle + around + 1):
+                if slot in self._sums:
+                    inside, span = self._sums[slot], self._heard[slot]
+                    count, heard, peak = count + inside, heard + span, max(peak, inside / span)
+            if heard >= enough:
+                rates.append(count / heard)
+                peaks.append(peak)
         if len(rates) >= 2:
             inner = sorted(rates)[1:-1] if len(rates) >= 5 else sorted(rates)
             return _Usual(median(rates), inner[0], inner[-1], median(peaks))
@@ -319,13 +334,6 @@ class Volume:
 def _seconds(at: datetime) -> float:
     """Since 1970; a time without a zone counts as UTC."""
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
-
-
-def _since(held: list[tuple[float, float, float]], since: float) -> tuple[float, float]:
-    """What was counted since then, and in how many seconds that were heard. A bucket belongs to
-    the time where its middle is: time stamps tremble."""
-    inside = [one for one in held if one[0] + one[1] / 2 > since]
-    return sum(value for _, _, value in inside), sum(span for _, span, _ in inside)
 
 
 def _short(number: float) -> int | float:

@@ -29,6 +29,7 @@ from fener.core.bursts.slots import DAY, SIZE, SLOT, slot_of, start_of
 from fener.core.bursts.storms import Storms
 from fener.core.bursts.terms import Terms
 from fener.core.bursts.voices import Voice, Voices
+from fener.core.bursts.volume import Volume
 from fener.core.levels import STARTING_MATRIX, Matrix
 
 VERSION = 1
@@ -46,6 +47,8 @@ BACK_AFTER = 4
 """Slots by which an arrival may lie before the clock without doubt about the clock."""
 BACK_TWICE = 2
 MOST_LEARNED = 20_000
+QUIET_AT_MOST = 8 * DAY
+"""Empty slots in a row that the detector of volume is told of: it remembers a week."""
 
 
 class Watch:
@@ -58,6 +61,7 @@ class Watch:
         self._began = 0
         self._crowd = Counts()
         self._posts = Counts(of="posts", is_watched=False)
+        self._volume = Volume(counted="complainants")
         self._topics: dict[str, tuple[Counts, Counts]] = {}
         self._terms, self._cause, self._share = Terms(), Cause(), Share()
         self._severity, self._copies = Severity(), Copies()
@@ -139,6 +143,10 @@ class Watch:
             counts.observe(bucket)
         for detector in (self._terms, self._share, self._severity, self._copies, self._reach):
             detector.learn(bucket)
+        self._volume.observe(bucket)
+        for quiet in range(max(now + 1, slot - QUIET_AT_MOST), slot):
+            if self._crowd.is_heard(quiet):
+                self._volume.observe(Bucket(start=start_of(quiet), span=SLOT))
         self._cause.learn(self._complaints.bucket(now))
         for topic, growing in self._growing_topics.items():
             for counts in self._topics[topic]:
@@ -154,14 +162,18 @@ class Watch:
         """The clock was wrong: what was before the leap counts, or what is later is forgotten."""
         leap, self._leap, self._backward = self._leap, None, 0
         if leap and leap["from"] - BACK_AFTER <= slot < leap["to"]:
+            brand, matrix = self.brand, self.matrix
             vars(self).update(vars(self.from_state(leap["state"])))
+            self.brand, self.matrix = brand, matrix
             self._go_to(slot)
             return
-        for detector in (
+        remembering: tuple[Counts | Terms | Share | Severity | Copies | Reach, ...] = (
             *self._all_counts(), self._terms, self._cause, self._share, self._severity,
             self._copies, self._reach,
-        ):  # fmt: skip
+        )  # fmt: skip
+        for detector in remembering:
             detector.rewind(slot)
+        self._volume = Volume(counted="complainants")
         for growing in (self._growing, self._complaints):
             growing.clear()
         self._growing_topics.clear()
@@ -278,6 +290,7 @@ class Watch:
             brand=self.brand,
             matrix=self.matrix,
             crowd=self._crowd.peek(bucket),
+            volume=self._volume.peek(bucket),
             topic=about[0].peek(growing.bucket(now)) if about else None,
             terms=self._terms.peek(bucket),
             cause=self._cause.peek(self._complaints.bucket(now)),
@@ -357,6 +370,7 @@ class Watch:
 _PARTS: dict[str, Any] = {
     "crowd": Counts,
     "posts": Counts,
+    "volume": Volume,
     "terms": Terms,
     "cause": Cause,
     "share": Share,
