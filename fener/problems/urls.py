@@ -15,6 +15,7 @@ from fener.problems.views import (
     offering,
     problem,
     proposals,
+    spreading,
 )
 
 app_name = "problems"
@@ -35,6 +36,7 @@ urlpatterns = [
     path("<int:problem_id>/posts/", cases.posts, name="posts"),
     path("<int:problem_id>/people/", cases.people, name="people"),
     path("<int:problem_id>/proposals/", proposals.proposals, name="proposals"),
+    path("<int:problem_id>/spread/", spreading.spread, name="spread"),
     path("<int:problem_id>/history/", history.history, name="history"),
     path("<int:problem_id>/decide/", deciding.decide, name="decide"),
     path("<int:problem_id>/decide/<int:decision_id>/dissent/", deciding.dissent, name="dissent"),

@@ -74,6 +74,7 @@ def problem_context(request: HttpRequest, found: Problem) -> dict[str, Any]:
         "loose_count": posts_of(found, "loose").count(),
         "loose_url": f"{problem_url(found, 'posts')}?of=loose",
         "lines": lines_of(found, list(queries.events_of(found)[:LAST_LINES]), reader),
+        "spread_url": problem_url(found, "spread"),
         "proposals_url": problem_url(found, "proposals"),
         "answering_url": _answering_url(found),
         "others": others_of(request.access, found),
