@@ -26,7 +26,7 @@ LONGEST_ADDRESS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class Messenger:
     """`module` and `kind`: apprise's module and class. `means`: what it is good for. `is_own`: the
     host is part of the address, so it may lead anywhere."""
 
@@ -39,46 +39,46 @@ class Service:
 
 _ANY = ("chat", "sms")
 _SMS = ("sms",)
-_SERVICES: dict[tuple[str, ...], Service] = {
-    ("json", "jsons"): Service("custom_json", "NotifyJSON", _ANY, True, "JSON"),
-    ("form", "forms"): Service("custom_form", "NotifyForm", _ANY, True, "HTTP form"),
-    ("xml", "xmls"): Service("custom_xml", "NotifyXML", _ANY, True, "XML"),
-    ("ntfy", "ntfys"): Service("ntfy", "NotifyNtfy", _ANY, True, "ntfy"),
-    ("gotify", "gotifys"): Service("gotify", "NotifyGotify", _ANY, True, "Gotify"),
-    ("slack",): Service("slack", "NotifySlack", name="Slack"),
-    ("tgram",): Service("telegram", "NotifyTelegram", _ANY, name="Telegram"),
-    ("discord",): Service("discord", "NotifyDiscord", name="Discord"),
-    ("workflow", "workflows"): Service("workflows", "NotifyWorkflows", ("chat",), True, "Teams"),
-    ("gchat",): Service("google_chat", "NotifyGoogleChat", name="Google Chat"),
-    ("mmost", "mmosts"): Service("mattermost", "NotifyMattermost", ("chat",), True, "Mattermost"),
-    ("rocket", "rockets"): Service(
+_MESSENGERS: dict[tuple[str, ...], Messenger] = {
+    ("json", "jsons"): Messenger("custom_json", "NotifyJSON", _ANY, True, "JSON"),
+    ("form", "forms"): Messenger("custom_form", "NotifyForm", _ANY, True, "HTTP form"),
+    ("xml", "xmls"): Messenger("custom_xml", "NotifyXML", _ANY, True, "XML"),
+    ("ntfy", "ntfys"): Messenger("ntfy", "NotifyNtfy", _ANY, True, "ntfy"),
+    ("gotify", "gotifys"): Messenger("gotify", "NotifyGotify", _ANY, True, "Gotify"),
+    ("slack",): Messenger("slack", "NotifySlack", name="Slack"),
+    ("tgram",): Messenger("telegram", "NotifyTelegram", _ANY, name="Telegram"),
+    ("discord",): Messenger("discord", "NotifyDiscord", name="Discord"),
+    ("workflow", "workflows"): Messenger("workflows", "NotifyWorkflows", ("chat",), True, "Teams"),
+    ("gchat",): Messenger("google_chat", "NotifyGoogleChat", name="Google Chat"),
+    ("mmost", "mmosts"): Messenger("mattermost", "NotifyMattermost", ("chat",), True, "Mattermost"),
+    ("rocket", "rockets"): Messenger(
         "rocketchat", "NotifyRocketChat", ("chat",), True, "Rocket.Chat"
     ),
-    ("signal", "signals"): Service("signal_api", "NotifySignalAPI", _ANY, True, "Signal"),
-    ("wxteams", "webex"): Service("webexteams", "NotifyWebexTeams", name="Webex"),
-    ("pover",): Service("pushover", "NotifyPushover", _ANY, name="Pushover"),
-    ("nctalk", "nctalks"): Service(
+    ("signal", "signals"): Messenger("signal_api", "NotifySignalAPI", _ANY, True, "Signal"),
+    ("wxteams", "webex"): Messenger("webexteams", "NotifyWebexTeams", name="Webex"),
+    ("pover",): Messenger("pushover", "NotifyPushover", _ANY, name="Pushover"),
+    ("nctalk", "nctalks"): Messenger(
         "nextcloudtalk", "NotifyNextcloudTalk", ("chat",), True, "Nextcloud Talk"
     ),
-    ("synology", "synologys"): Service("synology", "NotifySynology", ("chat",), True, "Synology"),
-    ("lark",): Service("lark", "NotifyLark", name="Lark"),
-    ("viber",): Service("viber", "NotifyViber", _ANY, name="Viber"),
-    ("whatsapp",): Service("whatsapp", "NotifyWhatsApp", _ANY, name="WhatsApp"),
-    ("threema",): Service("threema", "NotifyThreema", _ANY, name="Threema"),
-    ("twilio",): Service("twilio", "NotifyTwilio", _SMS, name="Twilio"),
-    ("vonage", "nexmo"): Service("vonage", "NotifyVonage", _SMS, name="Vonage"),
-    ("clicksend",): Service("clicksend", "NotifyClickSend", _SMS, name="ClickSend"),
-    ("clickatell",): Service("clickatell", "NotifyClickatell", _SMS, name="Clickatell"),
-    ("msgbird",): Service("messagebird", "NotifyMessageBird", _SMS, name="MessageBird"),
-    ("sinch",): Service("sinch", "NotifySinch", _SMS, name="Sinch"),
-    ("bulksms",): Service("bulksms", "NotifyBulkSMS", _SMS, name="BulkSMS"),
-    ("kavenegar",): Service("kavenegar", "NotifyKavenegar", _SMS, name="Kavenegar"),
-    ("sns",): Service("sns", "NotifySNS", _SMS, name="AWS SNS"),
-    ("seven",): Service("seven", "NotifySeven", _SMS, name="seven"),
-    ("d7sms",): Service("d7networks", "NotifyD7Networks", _SMS, name="D7 Networks"),
-    ("smseagle", "smseagles"): Service("smseagle", "NotifySMSEagle", _SMS, True, "SMSEagle"),
+    ("synology", "synologys"): Messenger("synology", "NotifySynology", ("chat",), True, "Synology"),
+    ("lark",): Messenger("lark", "NotifyLark", name="Lark"),
+    ("viber",): Messenger("viber", "NotifyViber", _ANY, name="Viber"),
+    ("whatsapp",): Messenger("whatsapp", "NotifyWhatsApp", _ANY, name="WhatsApp"),
+    ("threema",): Messenger("threema", "NotifyThreema", _ANY, name="Threema"),
+    ("twilio",): Messenger("twilio", "NotifyTwilio", _SMS, name="Twilio"),
+    ("vonage", "nexmo"): Messenger("vonage", "NotifyVonage", _SMS, name="Vonage"),
+    ("clicksend",): Messenger("clicksend", "NotifyClickSend", _SMS, name="ClickSend"),
+    ("clickatell",): Messenger("clickatell", "NotifyClickatell", _SMS, name="Clickatell"),
+    ("msgbird",): Messenger("messagebird", "NotifyMessageBird", _SMS, name="MessageBird"),
+    ("sinch",): Messenger("sinch", "NotifySinch", _SMS, name="Sinch"),
+    ("bulksms",): Messenger("bulksms", "NotifyBulkSMS", _SMS, name="BulkSMS"),
+    ("kavenegar",): Messenger("kavenegar", "NotifyKavenegar", _SMS, name="Kavenegar"),
+    ("sns",): Messenger("sns", "NotifySNS", _SMS, name="AWS SNS"),
+    ("seven",): Messenger("seven", "NotifySeven", _SMS, name="seven"),
+    ("d7sms",): Messenger("d7networks", "NotifyD7Networks", _SMS, name="D7 Networks"),
+    ("smseagle", "smseagles"): Messenger("smseagle", "NotifySMSEagle", _SMS, True, "SMSEagle"),
 }
-SERVICES = {schema: service for schemas, service in _SERVICES.items() for schema in schemas}
+MESSENGERS = {schema: messenger for schemas, messenger in _MESSENGERS.items() for schema in schemas}
 _NOT_FOR_PEOPLE = {"retry", "wait", "redirect", "cto", "rto", "verify", "tag", "batch"}
 """Manners of sending that the desk decides, not an address."""
 
@@ -127,9 +127,9 @@ class Message:
     language: str
 
 
-def services_for(means: str) -> list[str]:
+def messengers_for(means: str) -> list[str]:
     """Names of the services by which something can be sent so."""
-    names = dict.fromkeys(one.name for one in SERVICES.values() if means in one.means)
+    names = dict.fromkeys(one.name for one in MESSENGERS.values() if means in one.means)
     return sorted(names, key=str.lower)
 
 
@@ -144,22 +144,22 @@ def address_of(means: str, written: str) -> Address:
         except ValidationError as error:
             raise AddressRefused("contact.no_email") from error
         return Address(written, written)
-    service, schema, host = _opened(means, written)[:3]
-    return Address(written, f"{service.name} · {host or f'{schema}://…{written[-3:]}'}")
+    messenger, schema, host = _opened(means, written)[:3]
+    return Address(written, f"{messenger.name} · {host or f'{schema}://…{written[-3:]}'}")
 
 
-def _opened(means: str, written: str) -> tuple[Service, str, str, Any]:
-    """Service, schema, host (empty where it is the service's own) and apprise's object. Raises
+def _opened(means: str, written: str) -> tuple[Messenger, str, str, Any]:
+    """Messenger, schema, host (empty where it is the service's own) and apprise's object. Raises
     `AddressRefused`."""
     schema, colon, _rest = written.partition("://")
-    service = SERVICES.get(schema.lower()) if colon else None
-    if service is None:
+    messenger = MESSENGERS.get(schema.lower()) if colon else None
+    if messenger is None:
         raise AddressRefused("contact.no_service", schema=schema[:20] if colon else "")
-    if means not in service.means:
-        raise AddressRefused("contact.other_means", service=service.name)
+    if means not in messenger.means:
+        raise AddressRefused("contact.other_means", service=messenger.name)
     from apprise import AppriseAsset
 
-    kind = getattr(import_module(f"apprise.plugins.{service.module}"), service.kind)
+    kind = getattr(import_module(f"apprise.plugins.{messenger.module}"), messenger.kind)
     found = kind.parse_url(written)
     if not found:
         raise AddressRefused("contact.unreadable")
@@ -170,11 +170,11 @@ def _opened(means: str, written: str) -> tuple[Service, str, str, Any]:
         plugin = kind(asset=asset, **fields)
     except (TypeError, ValueError) as error:
         raise AddressRefused("contact.unreadable") from error
-    is_elsewhere = service.is_own and getattr(plugin, "mode", "") != "cloud"
+    is_elsewhere = messenger.is_own and getattr(plugin, "mode", "") != "cloud"
     host = str(found.get("host") or "") if is_elsewhere else ""
     if is_elsewhere:
         _refuse_inside(host)
-    return service, schema.lower(), host, plugin
+    return messenger, schema.lower(), host, plugin
 
 
 def _refuse_inside(host: str) -> None:

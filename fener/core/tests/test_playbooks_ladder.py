@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fener.core.playbooks import (
@@ -205,7 +205,7 @@ def _once_a_moment(sent: set) -> set:
     return {(number, person, means, at) for number, _rung, _turn, person, means, at in sent}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans, happenings(), rotas(), st.integers(0, 300))
 def test_what_is_due_is_what_a_walk_through_every_minute_finds(plan, facts, rota, ahead):
     now = START + ahead * MINUTE
@@ -217,7 +217,7 @@ def test_what_is_due_is_what_a_walk_through_every_minute_finds(plan, facts, rota
     assert [page.due_at for page in pages] == sorted(page.due_at for page in pages)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans, happenings(), rotas(), st.lists(st.integers(0, 300), min_size=1, max_size=6))
 def test_whoever_asks_late_or_again_finds_the_same(plan, facts, rota, looks):
     """A ladder that was down and comes back has the same pages, whatever happened since."""

@@ -6,7 +6,7 @@ import copy
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fener.core.playbooks import (
@@ -73,13 +73,15 @@ def test_what_is_wrong_is_said_where_it_is(path, value, key):
 
 
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inside: st.lists(inside, max_size=6) | st.dictionaries(st.text(max_size=8), inside),
+    st.none() | st.booleans() | st.integers() | st.text("abe:{1", max_size=8),
+    lambda inside: (
+        st.lists(inside, max_size=6) | st.dictionaries(st.text("abe:{1", max_size=8), inside)
+    ),
     max_leaves=20,
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(json_values)
 def test_whatever_comes_it_is_a_plan_or_refused(document):
     whole = {"format": "fener.escalation/1", "levels": document}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fener.core.playbooks import (
@@ -132,7 +132,7 @@ def test_shifts_that_make_no_sense_are_refused(fields, key):
     assert refused.value.key == key
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.integers(0, 47), st.integers(1, 48), st.sets(st.integers(0, 6), min_size=1)),

@@ -11,7 +11,7 @@ from fener.kit.actors import DESK, Actor
 from fener.kit.models import Event
 from fener.people.testing import NOW
 from fener.playbooks import actions, work
-from fener.playbooks.carriers import SERVICES, AddressRefused, address_of
+from fener.playbooks.carriers import MESSENGERS, AddressRefused, address_of
 from fener.playbooks.models import ContactPoint, Escalation, LadderAlarm, Page
 from fener.playbooks.queries import lost_sends, page_by_token
 from fener.playbooks.testing import escalation_for
@@ -248,11 +248,11 @@ def test_a_person_decides_where_but_not_how_it_is_sent(chat, settings):
     assert plugin.retry == 0
 
 
-def test_every_service_of_the_list_is_there():
+def test_every_messenger_of_the_list_is_there():
     from importlib import import_module
 
-    for service in SERVICES.values():
-        assert hasattr(import_module(f"apprise.plugins.{service.module}"), service.kind)
+    for messenger in MESSENGERS.values():
+        assert hasattr(import_module(f"apprise.plugins.{messenger.module}"), messenger.kind)
 
 
 def test_ntfy_in_the_cloud_needs_no_host(settings):

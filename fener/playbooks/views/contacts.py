@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from fener.core.playbooks import MEANS
 from fener.kit.sentences import say
 from fener.playbooks.actions import remove_contact, set_contact, try_contact
-from fener.playbooks.carriers import AddressRefused, services_for
+from fener.playbooks.carriers import AddressRefused, messengers_for
 from fener.playbooks.forms.contacts import ContactForm
 from fener.playbooks.naming import MEANS_NAMES, PAGE_STATES
 from fener.playbooks.queries import contact_points, test_pages
@@ -32,7 +32,7 @@ def _context(request: HttpRequest, forms: dict[str, ContactForm]) -> dict[str, A
                 "shown": points[means].shown if means in points else "",
                 "test": tests.get(means),
                 "test_state": PAGE_STATES[tests[means].state] if means in tests else "",
-                "services": services_for(means) if means != "email" else [],
+                "messengers": messengers_for(means) if means != "email" else [],
                 "form": forms.get(means) or ContactForm(auto_id=f"id_{means}_%s"),
             }
             for means in MEANS
