@@ -10,15 +10,17 @@ from fener.channels.sentences import SENTENCES as CHANNELS
 from fener.connectors import registry
 from fener.core.decisions.sentences import REASON_SENTENCES
 from fener.core.levels.sentences import LEVEL_SENTENCES
+from fener.core.playbooks import SENTENCES as PLANS
 from fener.core.spread.sentences import SPREAD_SENTENCES
 from fener.guide.document import SENTENCES as GUIDE
 from fener.kit.sentences import say, sentence_keys
+from fener.playbooks.sentences import SENTENCES as PLAYBOOKS
 from fener.problems.sentences import SENTENCES as PROBLEMS
 
 LANGUAGES = ("en", "sq", "el", "ar", "bg", "fa")
 ROOMS = (
     registry.sentences(), REASON_SENTENCES, LEVEL_SENTENCES, SPREAD_SENTENCES, GUIDE, CASES, CHANNELS,
-    PROBLEMS,
+    PROBLEMS, PLANS, PLAYBOOKS,
 )  # fmt: skip
 
 
