@@ -13,10 +13,21 @@ from datetime import timedelta
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from fener.core.bursts.chances import decades, usual_span
 from fener.core.bursts.contract import QUIET, Bucket, Reading
-from fener.core.bursts.slots import APART, DAY, KEPT_DAYS, UNHEARD, USUAL, WEEK, Memory, slot_of
+from fener.core.bursts.slots import (
+    APART,
+    DAY,
+    KEPT_DAYS,
+    UNHEARD,
+    USUAL,
+    WEEK,
+    Memory,
+    Numbers,
+    slot_of,
+)
 from fener.core.reasons import Reason
 
 WINDOWS = (1, 2, 4, 8, 16, 32, 48, 96)
@@ -36,13 +47,19 @@ UNKNOWN_SHAPE = 0.35
 of the days."""
 GENERAL = 0.7
 """Days of history that the stream's general rate, whatever the hour, is worth."""
+OTHER_DAYS = 0.3
+"""Weeks that all other days are worth for what is usual on a weekday."""
+OFTEN = {1: 0.6, 2: 0.3}
+"""Decades more for the shortest windows, of which an hour has several."""
 FADING = 0.93
 """How much less a day counts than the day after it."""
 
 _W = np.array(WINDOWS)
 _K = np.arange(1, KEPT_DAYS + 1)[:, None]
 _WEIGHTS = FADING ** (_K - 1.0)
-_SAME_WEEKDAY = _K % 7 == 0
+
+
+Means = npt.NDArray[np.float64]
 
 
 class Usual(NamedTuple):
@@ -155,7 +172,7 @@ class Counts:
                 continue
             if count < usual.mean + 1.5 * math.sqrt(usual.variance):
                 continue
-            found = decades(count, usual.mean, usual.variance)
+            found = decades(count, usual.mean, usual.variance) - OFTEN.get(usual.window, 0.0)
             if found >= best_decades:
                 best, best_decades, best_count = usual, found, count
         if best is None:
@@ -197,14 +214,25 @@ class Counts:
         off *= known / np.maximum(known - 1, 1)
         beyond = np.maximum(0.0, off - mean) / np.maximum(mean, 1e-9) ** 2
         spread = (SPREAD_DAYS * SPREAD + known * beyond) / (SPREAD_DAYS + known)
-        weekdays = held & _SAME_WEEKDAY
-        of_weekday = (mean + (days * weekdays).sum(axis=0)) / (1 + weekdays.sum(axis=0))
+        of_weekday = self._of_weekday(counts, marks, mean)
         mean = np.maximum(np.maximum(mean, of_weekday), 1e-3 * _W)
         variance = (mean + spread * mean**2) * (1 + 1 / (known + GENERAL))
         variance += UNKNOWN_SHAPE / np.maximum(known, 0.5) ** 2 * mean**2
         before = (counts[-DAY:] * (marks[-DAY:] != UNHEARD))[::-1].cumsum()[_W - 1]
         rows = (mean.tolist(), variance.tolist(), spread.tolist(), known.tolist(), before.tolist())
         return [Usual(window, *row) for window, *row in zip(WINDOWS, *rows, strict=True)]
+
+    @staticmethod
+    def _of_weekday(counts: Numbers, marks: Numbers, mean: Means) -> Means:
+        """What is usual for the weekday, storms and all: what looks like a storm each Saturday is
+        what Saturdays are like."""
+        heard = marks != UNHEARD
+        sums = (counts * heard).reshape(-1, DAY)[::-1, ::-1][7::7].cumsum(axis=1)[:, _W - 1]
+        shares = heard.reshape(-1, DAY)[::-1, ::-1][7::7].cumsum(axis=1)[:, _W - 1] / _W
+        held = shares >= 0.5
+        days = np.where(held, sums / np.maximum(shares, 0.5), 0.0)
+        found: Means = (OTHER_DAYS * mean + days.sum(axis=0)) / (OTHER_DAYS + held.sum(axis=0))
+        return found
 
     def state(self) -> dict[str, Any]:
         return {

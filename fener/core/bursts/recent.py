@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -27,7 +27,7 @@ class Recent:
         self.people_before = 0.0
         self.slots_before = 0.0
         self._slots: list[deque[tuple[int, int, dict[str, int]]]] = [deque() for _ in windows]
-        self._sums: list[Counter[str]] = [Counter() for _ in windows]
+        self._sums: list[dict[str, int]] = [{} for _ in windows]
         self._people = [0 for _ in windows]
         self._halved_at = 0
 
@@ -40,7 +40,11 @@ class Recent:
         return self._people[place]
 
     def named(self, place: int, name: str) -> int:
-        return self._sums[place][name]
+        return self._sums[place].get(name, 0)
+
+    def sums(self, place: int) -> Mapping[str, int]:
+        """Of all names, as `named` gives one."""
+        return self._sums[place]
 
     def add(self, slot: int, people: int, names: Mapping[str, int]) -> None:
         """A bucket that is over."""
@@ -55,7 +59,7 @@ class Recent:
             kept = dict(ranked[:MOST_IN_A_SLOT])
         for place in range(len(self.windows)):
             self._slots[place].append((slot, people, kept))
-            self._sums[place].update(kept)
+            _add(self._sums[place], kept)
             self._people[place] += people
 
     def forget(self, slot: int, end: int) -> None:
@@ -64,13 +68,13 @@ class Recent:
         self._fill(kept)
 
     def _fill(self, slots: list[tuple[int, int, dict[str, int]]]) -> None:
-        self._sums = [Counter() for _ in self.windows]
+        self._sums = [{} for _ in self.windows]
         self._people = [0 for _ in self.windows]
         for place, window in enumerate(self.windows):
             own = [one for one in slots if one[0] > self.latest - window]
             self._slots[place] = deque(own)
             for _, people, names in own:
-                self._sums[place].update(names)
+                _add(self._sums[place], names)
                 self._people[place] += people
 
     def rewind(self, slot: int) -> None:
@@ -158,3 +162,8 @@ class Recent:
         except (KeyError, TypeError, AttributeError, ValueError) as fault:
             raise ValueError(f"no memory of names: {fault}") from None
         return recent
+
+
+def _add(sums: dict[str, int], names: Mapping[str, int]) -> None:
+    for name, count in names.items():
+        sums[name] = sums.get(name, 0) + count

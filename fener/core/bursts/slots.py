@@ -23,7 +23,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 def slot_of(at: datetime) -> int:
-    return int(at.timestamp()) // SECONDS
+    return int(at.timestamp() // SECONDS)
 
 
 def start_of(slot: int) -> datetime:

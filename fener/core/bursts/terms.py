@@ -62,10 +62,10 @@ class Terms:
             return QUIET
         recent = self._recent
         totals = [recent.people(place, slot) + bucket.people for place in range(len(WINDOWS))]
-        longest = len(WINDOWS) - 1
+        of_a_day = recent.sums(len(WINDOWS) - 1)
         found: list[tuple[float, str, int, int, int]] = []
         for name, count in bucket.terms.items():
-            if recent.named(longest, name) + count < self.least:
+            if of_a_day.get(name, 0) + count < self.least:
                 continue
             for place, people in enumerate(totals):
                 told = recent.named(place, name) + count
