@@ -6,7 +6,7 @@ came; what the matrix counts as one voice (copies of one text) is several accoun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -16,18 +16,23 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Su
 from django.db.models.functions import Cast, Concat
 
 from fener.cases.models import Case
-from fener.cases.queries import case_for
 from fener.channels.models import Channel
 from fener.core.signals.press import is_press
 from fener.kit.models import Event
 from fener.mentions.buckets import HOUR, NEGATIVE_FROM
 from fener.mentions.models import Author, Mention, MentionBucket
-from fener.people.queries import Access
-from fener.problems.models import Problem
+from fener.problems.models import Problem, ProblemMention
 
 USUAL_FOR = timedelta(days=30)
 """So long before a problem began is what is usual."""
 MOST_ATTACKED = 5
+LOOKED_AT = 30
+"""Of the busiest conversations, whether we began them."""
+MANY = 2_000
+"""Posts of a problem from which on its numbers are kept for a moment: pages ask for them all the
+time while a storm goes on."""
+KEPT_FOR = 30
+"""Seconds."""
 UNANSWERED = Q(replies=0, state__in=("new", "open"), is_backlog=False)
 
 POSTS_OF = ("all", "negative", "loose", "channel", "thread", "author")
@@ -69,28 +74,59 @@ class Damage:
         return self.negative / self.posts if self.posts else None
 
 
-def damage_of(problem: Problem) -> Damage:
+def of_this_moment(read: Callable[[Problem], Any], problem: Problem, now: datetime | None) -> Any:
+    """What `read` says of `problem`; where it has very many posts, as of the last half minute
+    before `now`."""
+    links = ProblemMention.objects.filter(problem=problem).count()
+    if now is None or links <= MANY:
+        return read(problem)
+    return _kept(read, problem, links, int(now.timestamp()) // KEPT_FOR)
+
+
+@lru_cache(maxsize=256)
+def _kept(read: Callable[[Problem], Any], problem: Problem, _links: int, _moment: int) -> Any:
+    return read(problem)
+
+
+def damage_of(problem: Problem, *, now: datetime | None = None) -> Damage:
+    """See `of_this_moment`; its cases are always counted anew."""
+    cases = cases_of(problem).aggregate(
+        cases=Count("pk"), unanswered=Count("pk", filter=UNANSWERED)
+    )
+    return Damage(
+        **of_this_moment(_voices_of, problem, now),
+        usual_negative=usual_negative(problem.brand_id, problem.began_at),
+        cases=cases["cases"],
+        unanswered=cases["unanswered"],
+        late=cases_of(problem, "late").count(),
+    )
+
+
+def _voices_of(problem: Problem) -> dict[str, int]:
+    """What its posts and those who wrote them say."""
     posts = posts_of(problem).aggregate(
         posts=Count("pk"), negative=Count("pk", filter=Q(negative__gte=NEGATIVE_FROM))
     )
     people = people_of(problem).aggregate(
         people=Count("pk"), known=Count("followers"), reach=Sum("followers")
     )
-    cases = cases_of(problem).aggregate(
-        cases=Count("pk"), unanswered=Count("pk", filter=UNANSWERED)
-    )
-    return Damage(
-        posts=posts["posts"],
-        people=people["people"],
-        reach=people["reach"] or 0,
-        unknown_reach=people["people"] - people["known"],
-        negative=posts["negative"],
-        usual_negative=usual_negative(problem.brand_id, problem.began_at),
-        press=len(press_of(problem, posts["posts"])),
-        cases=cases["cases"],
-        unanswered=cases["unanswered"],
-        late=cases_of(problem, "late").count(),
-    )
+    return {
+        "posts": posts["posts"],
+        "negative": posts["negative"],
+        "people": people["people"],
+        "reach": people["reach"] or 0,
+        "unknown_reach": people["people"] - people["known"],
+        "press": len(press_of(problem, posts["posts"])),
+    }
+
+
+def post_count(problem: Problem) -> int:
+    return posts_of(problem).count()
+
+
+def loose_count(problem: Problem) -> int:
+    """Posts that stand in no case."""
+    return posts_of(problem, "loose").count()
 
 
 def posts_of(problem: Problem, of: str = "all", which: int = 0) -> QuerySet[Mention]:
@@ -174,24 +210,13 @@ def attacked_accounts(problem: Problem) -> list[Attacked]:
 
 def attacked_posts(problem: Problem) -> list[Attacked]:
     """Posts of ours under which people write, the most attacked first."""
-    ours = Mention.objects.filter(conversation=OuterRef("conversation"), by_us=True)
-    rows = posts_of(problem).filter(Exists(ours)).values("conversation")
-    counted: dict[int, Any] = dict(
-        rows.annotate(posts=Count("pk"))
-        .order_by("-posts", "conversation")[:MOST_ATTACKED]
-        .values_list("conversation", "posts")
+    rows = posts_of(problem).values("conversation").annotate(posts=Count("pk"))
+    busiest: dict[int, Any] = dict(
+        rows.order_by("-posts", "conversation")[:LOOKED_AT].values_list("conversation", "posts")
     )
+    ours = Mention.objects.filter(conversation__in=list(busiest), by_us=True)
     first: dict[int, Mention] = {}
-    for post in (
-        Mention.objects.filter(conversation__in=list(counted), by_us=True)
-        .select_related("channel")
-        .order_by("at", "id")
-    ):
+    for post in ours.select_related("channel").order_by("at", "id"):
         first.setdefault(post.conversation_id, post)
-    return [Attacked(first[pk].channel, posts, first[pk]) for pk, posts in counted.items()]
-
-
-def problem_of_case(access: Access, case_id: int) -> Problem | None:
-    """The problem that a case is part of. Raises `Case.DoesNotExist`."""
-    case = case_for(access, case_id)
-    return Problem.objects.filter(case_links__case=case).select_related("brand").first()
+    found = [Attacked(first[pk].channel, n, first[pk]) for pk, n in busiest.items() if pk in first]
+    return found[:MOST_ATTACKED]

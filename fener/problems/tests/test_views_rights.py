@@ -38,6 +38,7 @@ PLACES = {
     "people": ("get", "/problems/{problem}/people/", READERS),
     "proposals": ("get", "/problems/{problem}/proposals/", READERS),
     "history": ("get", "/problems/{problem}/history/", READERS),
+    "spread": ("get", "/problems/{problem}/spread/", READERS),
     "decide": ("get", "/problems/{problem}/decide/", READERS),
     "dissent": ("post", "/problems/{problem}/decide/{decision}/dissent/", WRITERS),
     "see": ("post", "/problems/{problem}/seen/", WRITERS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -52,9 +52,9 @@ LOOK_AGAIN = ("1440", "1440", "1440", "60", "30", "30")
 _SALT = "fener.problems.evidence"
 
 
-def evidence_of(problem: Problem) -> dict[str, Any]:
+def evidence_of(problem: Problem, now: datetime) -> dict[str, Any]:
     """What the screen shows at this moment, as it is kept with a decision."""
-    damage = damage_of(problem)
+    damage = damage_of(problem, now=now)
     return {
         "level": problem.level,
         "scope": problem.scope,
@@ -80,10 +80,10 @@ def decide(request: HttpRequest, problem_id: int) -> HttpResponse:
     if request.method == "POST":
         problem = queries.problem_for(request.access, problem_id, DECIDE)
         return _decided(request, problem)
-    return _page(request, problem, _form(problem))
+    return _page(request, problem, _form(request, problem))
 
 
-def _form(problem: Problem, data: Any = None) -> DecisionForm:
+def _form(request: HttpRequest, problem: Problem, data: Any = None) -> DecisionForm:
     names = {
         "verdict": _described(VERDICT_NAMES, VERDICT_MEANINGS),
         "posture": _described(POSTURE_NAMES, POSTURE_MEANINGS),
@@ -94,7 +94,9 @@ def _form(problem: Problem, data: Any = None) -> DecisionForm:
         "verdict": verdict,
         "posture": {"normal": "normal", "problem": "acknowledge"}.get(verdict, ""),
         "again": LOOK_AGAIN[problem.level],
-        "evidence": signing.dumps([problem.pk, evidence_of(problem)], salt=_SALT, compress=True),
+        "evidence": signing.dumps(
+            [problem.pk, evidence_of(problem, request.now)], salt=_SALT, compress=True
+        ),
     }
     return DecisionForm(data, names=names, initial=initial)
 
@@ -122,7 +124,7 @@ def _page(
         **head_context(request, problem, "decide"),
         "form": form,
         "proposal": proposed(problem)[1],
-        "evidence": evidence_rows(evidence_of(problem), reader),
+        "evidence": evidence_rows(evidence_of(problem, request.now), reader),
         "reasons": [told_in(reader, reason) for reason in problem.reasons],
         "decisions": [
             {
@@ -167,7 +169,7 @@ def evidence_rows(evidence: Mapping[str, Any], reader: Reader) -> list[tuple[str
 
 
 def _decided(request: HttpRequest, problem: Problem) -> HttpResponse:
-    form = _form(problem, request.POST)
+    form = _form(request, problem, request.POST)
     if problem.state not in LIVE_STATES:
         toast = Toast(_("It is over. Take it up again first, then decide."), messages.WARNING)
         return done(request, toast, problem_url(problem))
@@ -180,7 +182,7 @@ def _decided(request: HttpRequest, problem: Problem) -> HttpResponse:
             verdict=told["verdict"],
             posture=told["posture"],
             criteria=told["criteria"],
-            evidence=_seen(problem, told["evidence"]),
+            evidence=_seen(request, problem, told["evidence"]),
             grounds=told["grounds"],
             look_again_at=form.look_again_at(brand_now(problem.brand, request.now)),
             **who(request),
@@ -192,13 +194,13 @@ def _decided(request: HttpRequest, problem: Problem) -> HttpResponse:
     return done(request, toast, problem_url(problem))
 
 
-def _seen(problem: Problem, sent: str) -> dict[str, Any]:
+def _seen(request: HttpRequest, problem: Problem, sent: str) -> dict[str, Any]:
     """The evidence that the page showed; that of this moment where it shows none, or is old."""
     try:
         of, evidence = signing.loads(sent, salt=_SALT, max_age=SEEN_FOR)
     except (signing.BadSignature, ValueError, TypeError):
-        return evidence_of(problem)
-    return dict(evidence) if of == problem.pk else evidence_of(problem)
+        return evidence_of(problem, request.now)
+    return dict(evidence) if of == problem.pk else evidence_of(problem, request.now)
 
 
 @guarded

@@ -27,7 +27,7 @@ from fener.people.queries import brand_now
 from fener.people.roles import ASSIGN, DECIDE, GUIDE
 from fener.problems import queries
 from fener.problems.actions import DecisionRefused, NothingShared, ProblemRefused
-from fener.problems.damage import cases_of, posts_of
+from fener.problems.damage import cases_of, of_this_moment, post_count
 from fener.problems.models import LIVE_STATES, Problem
 from fener.problems.views.naming import (
     POSTURE_NAMES,
@@ -151,15 +151,15 @@ def head_context(request: HttpRequest, problem: Problem, current: str) -> dict[s
         "may_decide": access.may(DECIDE, problem.brand_id),
         "may_guide": access.may(GUIDE, problem.brand_id),
         "brand_shown": request.brand is None and len(access.brand_ids) > 1,
-        "tabs": _tabs(problem, current),
+        "tabs": _tabs(request, problem, current),
     }
 
 
-def _tabs(problem: Problem, current: str) -> list[dict[str, Any]]:
+def _tabs(request: HttpRequest, problem: Problem, current: str) -> list[dict[str, Any]]:
     named: tuple[tuple[str, str, int | None], ...] = (
         ("problem", _("Overview"), None),
         ("cases", _("Cases"), cases_of(problem).count()),
-        ("posts", _("Posts"), posts_of(problem).count()),
+        ("posts", _("Posts"), of_this_moment(post_count, problem, request.now)),
         ("people", _("Accounts"), None),
         ("answering", _("Replies"), None),
         ("history", _("History"), None),

@@ -22,7 +22,8 @@ from fener.problems.damage import (
     attacked_accounts,
     attacked_posts,
     damage_of,
-    posts_of,
+    loose_count,
+    of_this_moment,
 )
 from fener.problems.models import LIVE_STATES, Decision, Problem, Turn
 from fener.problems.views.cases import case_rows
@@ -55,14 +56,18 @@ def problem(request: HttpRequest, problem_id: int) -> HttpResponse:
 
 def problem_context(request: HttpRequest, found: Problem) -> dict[str, Any]:
     reader = reader_at(request, found.brand)
-    damage = damage_of(found)
+    damage = damage_of(found, now=request.now)
     decision = queries.decisions_of(found).first()
     spikes = found.spikes.select_related("brand", "problem").order_by("-at")[:LAST_LINES]
     return {
         **head_context(request, found, "problem"),
         "damage": damage_rows(found, damage, reader),
-        "attacked_accounts": _attacked(found, attacked_accounts(found), "channel"),
-        "attacked_posts": _attacked(found, attacked_posts(found), "thread"),
+        "attacked_accounts": _attacked(
+            found, of_this_moment(attacked_accounts, found, request.now), "channel"
+        ),
+        "attacked_posts": _attacked(
+            found, of_this_moment(attacked_posts, found, request.now), "thread"
+        ),
         "reasons": [told_in(reader, reason) for reason in found.reasons],
         "proposed": _proposed(found, reader),
         "turns": _turns(found, reader),
@@ -71,7 +76,7 @@ def problem_context(request: HttpRequest, found: Problem) -> dict[str, Any]:
         "spikes": [shown_spike(request, spike) for spike in spikes],
         "first_cases": case_rows(found, limit=FIRST_CASES),
         "case_count": damage.cases,
-        "loose_count": posts_of(found, "loose").count(),
+        "loose_count": of_this_moment(loose_count, found, request.now),
         "loose_url": f"{problem_url(found, 'posts')}?of=loose",
         "lines": lines_of(found, list(queries.events_of(found)[:LAST_LINES]), reader),
         "spread_url": problem_url(found, "spread"),
