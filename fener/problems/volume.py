@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db.models import QuerySet, Sum
 
@@ -25,6 +26,8 @@ from fener.mentions.counts import Point
 from fener.mentions.models import MentionBucket
 from fener.people.models import Brand
 from fener.problems.models import WatchMemory
+
+log = logging.getLogger("fener.problems")
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SPANS: dict[str, tuple[timedelta, timedelta]] = {
@@ -93,6 +96,14 @@ def _first(brand_id: int, span: int) -> QuerySet[Any]:
 def points_of(brand: Brand, window: Window, topic: str | None = None) -> list[Point]:
     """What was written in each step; of `topic`, or of all. Back-log counts too: it was said then.
     Where minutes are not kept any more, the steps are hours."""
+    if window.until - window.since < _VERY_LONG:
+        return _points_of(brand, window, topic)
+    return _kept_for(
+        ("points", topic or ""), brand, window, lambda: _points_of(brand, window, topic)
+    )
+
+
+def _points_of(brand: Brand, window: Window, topic: str | None) -> list[Point]:
     return counts.volume(
         brand.pk, window.since, window.until, window.step,
         zone=brand.zone, with_backlog=True, topic=topic or None,
@@ -111,6 +122,12 @@ class Spread:
 def spread_of(brand: Brand, window: Window, topic: str | None = None) -> Spread:
     """Over what the people who wrote spread, in one read. Up to three hours by the minute, more by
     whole hours: who writes in several is counted in each, as in `points_of`."""
+    return _kept_for(
+        ("spread", topic or ""), brand, window, lambda: _spread_of(brand, window, topic)
+    )
+
+
+def _spread_of(brand: Brand, window: Window, topic: str | None) -> Spread:
     span = MINUTES if window.until - window.since <= 3 * HOUR else HOURS
     between = (brand.pk, span, window.since, window.until)
     rows = _cells_of_topic(*between, topic) if topic else _cells(*between)
@@ -152,10 +169,40 @@ def _cells_of_topic(
 
 
 def points_by_topic(brand: Brand, window: Window) -> dict[str, list[Point]]:
-    return counts.volumes(
-        brand.pk, window.since, window.until, window.step,
-        by="topic", zone=brand.zone, with_backlog=True,
+    """As `points_of`, for each topic that anybody spoke of."""
+    return _kept_for(
+        ("topics",),
+        brand,
+        window,
+        lambda: counts.volumes(
+            brand.pk, window.since, window.until, window.step,
+            by="topic", zone=brand.zone, with_backlog=True,
+        ),
     )  # fmt: skip
+
+
+# What is said in a week or more is a walk over many counts, and a few minutes change little of it:
+# its topics and its spread are kept so long. The line itself is read anew, but where its steps are
+# hours long.
+_LONG, _VERY_LONG, _FRESH_FOR = 2 * DAY, 15 * DAY, 3 * MINUTE
+_sums: OrderedDict[tuple[object, ...], tuple[datetime, Any]] = OrderedDict()
+_MOST_SUMS = 64
+_T = TypeVar("_T")
+
+
+def _kept_for(what: tuple[str, ...], brand: Brand, window: Window, read: Callable[[], _T]) -> _T:
+    if window.until - window.since < _LONG:
+        return read()
+    key = (*what, brand.pk, window.since, window.step)
+    with _lock:
+        made_at, found = _sums.get(key, (None, None))
+    if made_at is None or not timedelta() <= window.until - made_at < _FRESH_FOR:
+        found = read()
+        with _lock:
+            _sums[key] = window.until, found
+            while len(_sums) > _MOST_SUMS:
+                _sums.popitem(last=False)
+    return cast(_T, found)
 
 
 def expected(
@@ -190,7 +237,8 @@ class _Held:
     """What a watch had learned when it was last kept."""
 
     kept_at: datetime
-    watch: Watch
+    watch: Watch | None
+    """None: what it had learned can't be read."""
     unknown: set[_Key] = field(default_factory=set)
 
 
@@ -219,7 +267,7 @@ def _usual(
         if all(found.values()):
             return found
         held = _held(brand_id)
-        if held is None:
+        if held is None or held.watch is None:
             return found
         for slot in [slot for slot, span in found.items() if span is None]:
             if keys[slot] in held.unknown:
@@ -242,15 +290,22 @@ def _held(brand_id: int) -> _Held | None:
     if kept_at is None or (held and held.kept_at == kept_at):
         return held if kept_at else None
     state, kept_at = rows.values_list("state", "kept_at").get()
-    held = _watches[brand_id] = _Held(kept_at, Watch.from_state(state))
+    try:
+        watch = Watch.from_state(state)
+    except ValueError:
+        # Written by another version; the watch writes its own the next time it hears something.
+        log.warning("what the watch of brand %s has learned can't be read yet", brand_id)
+        watch = None
+    held = _watches[brand_id] = _Held(kept_at, watch)
     while len(_watches) > _MOST_WATCHES:
         _watches.popitem(last=False)
     return held
 
 
-def forget_usual() -> None:
+def forget_counts() -> None:
     """As after a restart."""
     with _lock:
+        _sums.clear()
         _known.clear()
         _watches.clear()
 

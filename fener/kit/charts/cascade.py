@@ -14,6 +14,7 @@ from fener.kit.charts.axis import BOTTOM, WIDTH, PlacedTick, placed_ticks
 from fener.kit.charts.scales import Times
 from fener.kit.charts.words import Table, reads_from_right, shown
 from fener.kit.reading import Reader
+from fener.kit.sentences import isolated
 
 WAYS = ("reply", "repost", "quote", "copy")
 WAY_NAMES = {
@@ -63,7 +64,7 @@ class PlacedVoice:
     y: float
     size: float
     way: str
-    who: str
+    name: str
     label: str
     url: str
     is_named: bool
@@ -240,9 +241,9 @@ def _placed(
         y=y,
         size=round(_SMALLEST + (_LARGEST - _SMALLEST) * min(1.0, max(0.0, one.weight)), 1),
         way=way,
-        who=one.who,
+        name=isolated(one.who),
         label=_("%(who)s, %(at)s: %(way)s")
-        % {"who": one.who, "at": reader.moment(one.at), "way": WAY_NAMES[way]},
+        % {"who": isolated(one.who), "at": reader.moment(one.at), "way": WAY_NAMES[way]},
         url=one.url,
         is_named=one.is_named,
         is_ours=one.is_ours,
@@ -259,7 +260,10 @@ def _told(
     if not ordered:
         return _("There is no post yet.")
     first = ordered[0]
-    said = [_("It began with %(who)s, %(at)s.") % {"who": first.who, "at": reader.moment(first.at)}]
+    said = [
+        _("It began with %(who)s, %(at)s.")
+        % {"who": isolated(first.who), "at": reader.moment(first.at)}
+    ]
     if len(ordered) > 1:
         span = reader.duration(ordered[-1].at - first.at)
         more = len(ordered) - 1
@@ -280,7 +284,7 @@ def _told(
                 "%(shown)s posts came of what %(who)s wrote, more than of any other.",
                 came,
             )
-            % {"shown": shown(reader, came), "who": largest.who}
+            % {"shown": shown(reader, came), "who": isolated(largest.who)}
         )
     alone = sum(one.key not in came_of for one in ordered)
     if alone > 1:

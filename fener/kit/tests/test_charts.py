@@ -398,15 +398,18 @@ def test_a_cascade_says_where_it_began_and_what_most_came_of():
 
 
 def test_the_largest_branch_goes_on_in_its_row_and_no_two_posts_cover_each_other():
-    rows = {one.who[-1]: one.y for one in a_cascade(POSTS, LINKS).voices}
+    rows = {one.name[-1]: one.y for one in a_cascade(POSTS, LINKS).voices}
     assert rows["a"] == rows["c"] == rows["d"]
     assert len({rows["a"], rows["b"], rows["e"]}) == 3
 
 
 def test_a_cascade_mirrored():
-    one = {each.who: each.x for each in a_cascade(POSTS, LINKS).voices}
-    other = {each.who: each.x for each in a_cascade(POSTS, LINKS, "fa").voices}
-    assert all(abs(one[who] + other[who] - 100) < 0.1 for who in one)
+    one = [each.x for each in a_cascade(POSTS, LINKS).voices]
+    other = [each.x for each in a_cascade(POSTS, LINKS, "fa").voices]
+    assert all(abs(left + right - 100) < 0.1 for left, right in zip(one, other, strict=True))
+    names = [each.name for each in a_cascade(POSTS, LINKS, "fa").voices]
+    # A name that runs the other way disturbs nothing around it.
+    assert all(name.startswith("\u2068") for name in names)
 
 
 def test_a_child_before_its_parent_and_a_circle_are_no_links():
@@ -423,7 +426,7 @@ def test_of_many_posts_those_of_which_most_came_are_drawn_and_all_are_in_the_tab
     assert len(found.voices) == 20
     assert len(found.table.rows) == 200
     assert found.left_out == "180 posts are not drawn; the table has all."
-    assert {"Voice p000", "Voice p010"} <= {one.who for one in found.voices}
+    assert {"Voice p000", "Voice p010"} <= {one.name for one in found.voices}
 
 
 def test_no_post_and_one_post():

@@ -27,7 +27,7 @@ LOST = "My parcel is lost, this is terrible service, number {n}"
 
 @pytest.fixture(autouse=True)
 def _nothing_known():
-    volume.forget_usual()
+    volume.forget_counts()
 
 
 @pytest.fixture
@@ -132,6 +132,13 @@ def test_what_is_usual_is_drawn_where_the_watch_knows_it(desk):
     text = page(ana, f"{WATCH}?span=1d")
     assert 'class="chart__band"' in text
     assert "What is usual is not known yet" not in text
+
+
+def test_what_another_version_has_learned_breaks_nothing(desk):
+    brand, channel, ana = desk
+    heard(channel)
+    WatchMemory.objects.create(brand=brand, upto=1, state={"version": 0}, kept_at=now())
+    assert "What is usual is not known yet" in page(ana)
 
 
 def test_time_runs_from_the_right_in_persian(desk):
@@ -394,3 +401,15 @@ def test_people_are_spread_over_networks_and_languages(desk):
     spread = volume.spread_of(brand, volume.window_of("1h", now(), first=None))
     assert spread.networks == {"replay": 4}
     assert sum(spread.languages.values()) == 4
+
+
+def test_the_spread_of_a_long_time_is_kept_for_minutes_and_the_line_is_not(desk):
+    brand, channel, _ana = desk
+    heard(channel, 4)
+    week = volume.window_of("7d", now(), first=None)
+    assert volume.spread_of(brand, week).networks == {"replay": 4}
+    a_mention(channel, "Your till is closed again", who="Zana", handle="zana")
+    assert volume.spread_of(brand, week).networks == {"replay": 4}
+    later = volume.Window(week.since, week.until + timedelta(minutes=3), week.step)
+    assert volume.spread_of(brand, later).networks == {"replay": 5}
+    assert sum(point.counts.posts for point in volume.points_of(brand, week)) == 5

@@ -3,7 +3,7 @@ to."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -21,10 +21,11 @@ from fener.mentions import queries as mention_queries
 from fener.people.queries import brand_now
 from fener.people.roles import ASSIGN
 from fener.problems import actions, queries, volume
-from fener.problems.actions.taking import join_for_spike, open_for_spike, posts_of
+from fener.problems.actions.taking import join_for_spike, open_for_spike
 from fener.problems.forms import BecauseForm
 from fener.problems.models import Problem, Spike
 from fener.problems.silences import silences
+from fener.problems.spikes import began_at, earlier, post_ids
 from fener.problems.views.frame import (
     Toast,
     attempt,
@@ -50,7 +51,7 @@ MOST_PROBLEMS = 50
 def finding(request: HttpRequest, spike_id: int) -> HttpResponse:
     spike = queries.spike_for(request.access, spike_id)
     brand = spike.brand
-    rows = mention_queries.mentions(request.access, brand.pk).filter(pk__in=posts_of(spike))
+    rows = mention_queries.mentions(request.access, brand.pk).filter(pk__in=post_ids(spike))
     posts = list(rows.select_related("author", "channel", "brand").order_by("-at", "-pk"))
     row = shown_spike(request, spike)
     context: dict[str, Any] = {
@@ -62,11 +63,11 @@ def finding(request: HttpRequest, spike_id: int) -> HttpResponse:
         ],
         "networks": [network_name(name) for name in spike.finding.get("networks", [])],
         "languages": [language_name(code) for code in spike.finding.get("languages", [])],
-        "began_at": _began(spike),
-        "grows": _earlier(spike),
+        "began_at": began_at(spike),
+        "grows": earlier(spike),
         "chart": _chart(request, spike),
         "rows": listed_rows(request, posts),
-        "gone": len(posts_of(spike)) - len(posts),
+        "gone": len(post_ids(spike)) - len(posts),
         "problem_name": problem_name(spike.problem) if spike.problem else "",
         "problems": _choices(spike) if row["may_settle"] else [],
         "is_dismissed": spike.state == "dismissed",
@@ -81,7 +82,7 @@ def _chart(request: HttpRequest, spike: Spike) -> Any:
     if first is None:
         return None
     until = min(brand_now(brand, request.now), spike.at + AFTER)
-    since = min(_began(spike), spike.at) - BEFORE
+    since = min(began_at(spike), spike.at) - BEFORE
     window = volume.window_between(since, max(until, since + timedelta(hours=1)))
     sight = Sight(
         brand, window, "complainants", spike.topic, reader_at(request, brand), first
@@ -95,17 +96,6 @@ def _chart(request: HttpRequest, spike: Spike) -> Any:
         key="around",
         title=_("Before and after: %(about)s") % {"about": about(spike)},
     )
-
-
-def _began(spike: Spike) -> datetime:
-    began = spike.finding.get("began_at")
-    return datetime.fromisoformat(began) if began else spike.at
-
-
-def _earlier(spike: Spike) -> Spike | None:
-    """The storm that this one makes bigger."""
-    key = spike.finding.get("grows")
-    return Spike.objects.filter(brand=spike.brand, key=key).first() if key else None
 
 
 def _choices(spike: Spike) -> list[tuple[int, str]]:
