@@ -9,23 +9,23 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from fener.core.decisions.judgement import TOPICS
 from fener.core.signals.causes.concepts import CONCEPTS, concepts_in
 from fener.core.signals.stop_words import STOP_WORDS
 from fener.core.text import words
 
 Floats = npt.NDArray[np.float32]
 
-OF_CONCEPTS, OF_WORDS, OF_MEANING, OF_TOPIC, OF_KIND = 1.0, 0.3, 0.6, 0.4, 1.0
-"""How long each part of a row is. What a post is about tells most, and as much as the guide's kind,
-which a company cuts to its own causes; words of one language tell nothing of another, and a topic
-has many causes."""
+OF_CONCEPTS, OF_WORDS, OF_MEANING, OF_TOPIC, OF_KIND = 1.0, 0.3, 0.6, 0.4, 1.3
+"""How long each part of a row is. The guide's kind tells most, where it is known: a company cuts
+its kinds to its own causes. Then comes what a post is about. Words of one language tell nothing of
+another, and a topic has many causes."""
+NO_TOPICS = ("", "other")
 STEM = 5
 """So many letters of a word make its forms one."""
 FEW = 50
 """Fewer posts with a vector don't tell what all vectors have in common."""
 
-_BUCKETS, _KINDS = 256, 64
+_BUCKETS, _TOPICS, _KINDS = 256, 256, 256
 _SHORTEST = 3
 _READ_AT_MOST = 1_000
 _IMAGINED = 20
@@ -41,7 +41,7 @@ class CausePost:
     """Its words as `fold` writes them."""
     language: str = ""
     topic: str = ""
-    """One of `TOPICS`, as the judge or a person says; `other` and "" tell nothing."""
+    """As the judge or a person says; `other` and "" tell nothing."""
     kind: str = ""
     """The guide's kind of the case, by any name that is the same for one kind. Empty: not known."""
     vector: Floats | None = None
@@ -89,7 +89,7 @@ def rows_of(posts: Sequence[CausePost], space: Space) -> Floats:
         _counted([_concepts(post) for post in posts], space.concepts) * OF_CONCEPTS,
         _counted([_buckets(post) for post in posts], space.words) * OF_WORDS,
         _meanings(posts, space) * OF_MEANING,
-        _ones([_place_of_topic(post) for post in posts], len(TOPICS)) * OF_TOPIC,
+        _ones([_place_of_topic(post) for post in posts], _TOPICS) * OF_TOPIC,
         _ones([_place_of_kind(post) for post in posts], _KINDS) * OF_KIND,
     ]
     return _of_length_one(np.hstack(parts))
@@ -138,8 +138,7 @@ def _meanings(posts: Sequence[CausePost], space: Space) -> Floats:
 
 
 def _place_of_topic(post: CausePost) -> int | None:
-    is_telling = post.topic in TOPICS and post.topic != "other"
-    return TOPICS.index(post.topic) if is_telling else None
+    return None if post.topic in NO_TOPICS else _bucket(post.topic, _TOPICS)
 
 
 def _place_of_kind(post: CausePost) -> int | None:
