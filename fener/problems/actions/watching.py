@@ -16,7 +16,7 @@ from django.db import transaction
 from fener.core.bursts.notices import Alert, Watched
 from fener.core.bursts.watch import Watch
 from fener.core.text import fold, words
-from fener.mentions.heard import Silence, heard_since
+from fener.mentions.heard import EVENTS_AT_ONCE, Silence, heard_since
 from fener.mentions.models import WatchTerm
 from fener.people.models import Brand
 from fener.problems.actions.spiking import raise_spikes
@@ -46,15 +46,16 @@ _held: dict[int, _Held] = {}
 _lock = threading.Lock()
 
 
-def watch_brand(brand: Brand, *, now: datetime) -> int:
-    """Hear what is new and keep the spikes it makes; gives back how far the book was read on."""
+def watch_brand(brand: Brand, *, now: datetime, events: int = EVENTS_AT_ONCE) -> int:
+    """Hear what is new, at most `events` batches of recording, and keep the spikes it makes; gives
+    back how far the book was read on."""
     with _lock:
         held = _held.pop(brand.pk, None) or _remembered(brand, now)
         if now - held.asked_at >= FACTS_EVERY:
             _ask(brand, held, now)
         # Taken out before, and put back only now: a watch that has heard what was not kept would
         # not find it again.
-        read = _hear(brand, held, now)
+        read = _hear(brand, held, now, events)
         _held[brand.pk] = held
         return read
 
@@ -65,9 +66,9 @@ def forget_watches() -> None:
         _held.clear()
 
 
-def _hear(brand: Brand, held: _Held, now: datetime) -> int:
+def _hear(brand: Brand, held: _Held, now: datetime, events: int) -> int:
     start = held.upto
-    heard, upto = heard_since(brand, start)
+    heard, upto = heard_since(brand, start, events=events)
     if upto == start:
         return 0
     found: list[Alert] = []
