@@ -294,7 +294,7 @@ class Findings:
         if not topic and len(topics) == 1 and not topics & NO_TOPIC:
             (topic,) = topics
         return Alert(
-            at=self.notice.at,
+            at=min(self.notice.at, self.notice.arrived_at),
             key=key,
             topic=topic,
             score=round(min(0.99, one.score / (one.score + 0.5)), 3),

@@ -236,5 +236,5 @@ def test_its_memory_is_bounded(name: str) -> None:
 @detectors
 @pytest.mark.parametrize("wrong", [{}, {"memory": 5, "recent": 7}, {"recent": {"windows": "x"}}])
 def test_what_it_did_not_write_is_refused(name: str, wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError):  # noqa: PT011 - each says it in its own words
         type(CASES[name].make()).from_state(wrong)

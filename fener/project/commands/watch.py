@@ -196,17 +196,25 @@ def _of_file(name: str) -> Iterator[list[Row]]:
             rows = list(_read(enumerate(stream, 1)))
     except (OSError, EOFError) as fault:
         raise CommandRefused(f"{name}: {getattr(fault, 'strerror', None) or fault}") from None
-    latest, late = None, 0
-    for row in rows:
-        late += latest is not None and row.at < latest
-        latest = row.at if latest is None else max(latest, row.at)
-    if late > MOSTLY_ORDERED * len(rows):
+    if _late(rows) > MOSTLY_ORDERED * len(rows):
         say(f"fener watch: {name} is not in time order; it is sorted first")
         rows.sort(key=lambda row: (row.at, row.number))
     doubt = Doubt()
     for start in range(0, len(rows), _AT_ONCE):
         yield doubt.believed(rows[start : start + _AT_ONCE])
     yield doubt.rest()
+
+
+def _late(rows: list[Row]) -> int:
+    """Posts behind an earlier one, apart from earlier ones whose clock was wrong."""
+    latest, late = None, 0
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        late += latest is not None and row.at < latest
+        leaps = latest is not None and row.at > latest + AHEAD
+        if leaps and following is not None and following.at < row.at - AHEAD / 2:
+            continue
+        latest = row.at if latest is None else max(latest, row.at)
+    return late
 
 
 def _opened(name: str) -> BinaryIO:
