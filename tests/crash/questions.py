@@ -41,6 +41,7 @@ from fener.mentions.testing import ToldJudge, WordEncoder, deep_tier  # noqa: E4
 from fener.people.actions import create_brand  # noqa: E402
 from fener.people.models import Brand  # noqa: E402
 from fener.project.preparing import prepare as prepare_folder  # noqa: E402
+from tests.crash.telling import answer_many, answers, send_answers  # noqa: E402, F401
 
 
 def prepare() -> bool:
