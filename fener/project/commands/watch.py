@@ -207,8 +207,10 @@ def _of_file(name: str) -> Iterator[list[Row]]:
 
 def _late(rows: list[Row]) -> int:
     """Posts behind an earlier one, apart from earlier ones whose clock was wrong."""
-    latest, late = None, 0
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    latest: datetime | None = None
+    late = 0
+    for place, row in enumerate(rows):
+        following = rows[place + 1] if place + 1 < len(rows) else None
         late += latest is not None and row.at < latest
         leaps = latest is not None and row.at > latest + AHEAD
         if leaps and following is not None and following.at < row.at - AHEAD / 2:
