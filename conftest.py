@@ -58,9 +58,11 @@ def _fresh_caches() -> None:
     from django.core.cache import cache
 
     from fener.guide.testing import forget_guides
+    from fener.problems.testing import forget_storms
 
     cache.clear()
     forget_guides()
+    forget_storms()
 
 
 @pytest.fixture(scope="session")

@@ -122,3 +122,9 @@ def written(*languages: str, purpose: str = "answer", **more: Any) -> dict[str, 
         )
         for language in languages or ("en",)
     }
+
+
+def forget_storms() -> None:
+    """Tests share the numbers of brands and problems, and these are kept by number."""
+    actions.forget_watches()
+    actions.forget_causes()

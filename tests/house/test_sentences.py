@@ -19,8 +19,8 @@ from fener.problems.sentences import SENTENCES as PROBLEMS
 
 LANGUAGES = ("en", "sq", "el", "ar", "bg", "fa")
 ROOMS = (
-    registry.sentences(), REASON_SENTENCES, LEVEL_SENTENCES, SPREAD_SENTENCES, GUIDE, CASES, CHANNELS,
-    PROBLEMS, PLANS, PLAYBOOKS,
+    registry.sentences(), REASON_SENTENCES, LEVEL_SENTENCES, SPREAD_SENTENCES, GUIDE, CASES,
+    CHANNELS, PROBLEMS, PLANS, PLAYBOOKS,
 )  # fmt: skip
 
 

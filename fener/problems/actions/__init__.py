@@ -22,7 +22,7 @@ from fener.problems.actions.deciding import (
     dissent_from,
     turn_readiness,
 )
-from fener.problems.actions.gathering import gather_posts
+from fener.problems.actions.gathering import forget_causes, gather_posts
 from fener.problems.actions.joining import (
     merge_problems,
     move_cases,
@@ -78,6 +78,7 @@ __all__ = [
     "end_problem",
     "follow_matrix",
     "follow_problems",
+    "forget_causes",
     "forget_watches",
     "gather_posts",
     "join_problem",

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from fener.cases.testing import a_brand, a_channel, a_mention, a_person, as_actor
+from fener.kit.actors import DESK
 from fener.kit.times import now as wall_clock
 from fener.problems import actions
 from fener.problems.testing import a_problem, fresh
@@ -58,3 +59,20 @@ def test_a_post_of_last_month_is_of_another_problem(channel):
     a_mention(channel, SAME, handle="x", native_id="x", at=long_ago)
     assert gather(channel) == 0
     assert fresh(problem).links.count() == 5
+
+
+def test_a_storm_of_everything_gathers_nothing_by_itself(channel):
+    texts = (
+        "You charged my card twice, thieves", "The clerk was rude to my mother",
+        "The app crashes when I sign in", "My parcel is lost, nobody answers",
+        "Your milk was mouldy, disgusting", "The shop was closed at noon, a disgrace",
+    )  # fmt: skip
+    posts = [
+        a_mention(channel, text, handle=f"h{n}", native_id=f"h{n}") for n, text in enumerate(texts)
+    ]
+    problem = actions.open_problem(
+        channel.brand, [post.pk for post in posts], actor=DESK, now=wall_clock()
+    )
+    a_mention(channel, SAME, handle="x", native_id="x")
+    assert gather(channel) == 0
+    assert problem.links.count() == len(texts)

@@ -1,4 +1,4 @@
-"""The matrix is read in sentences, edited in numbers, refused in sentences, and kept in versions."""
+"""The matrix is read in sentences, edited in numbers, refused in words, and kept in versions."""
 
 from __future__ import annotations
 
