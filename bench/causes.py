@@ -8,10 +8,10 @@ people gave to the complaints about an airline of which nothing was learned.
 Prints one JSON line. `default`: adjusted Rand index at the bar that the desk uses; `best`: at the
 best level of the tree, with its number of groups. What is not there is named on stderr.
 
-Airlines: kinds of the guide are learned from two other airlines' complaints (a linear reading of
-their vectors), as an airline's own desk would have learned them; topics are those of the deep
-tier's heads. Neither saw a post of the third airline. The judge's own topics are no measure there:
-its table of n-grams learned from six sevenths of these posts.
+Airlines: kinds of the guide are learned from two other airlines' complaints (linear readings of
+their vectors and of their n-grams, added up), as an airline's own desk would have learned them;
+topics are those of the deep tier's heads. Neither saw a post of the third airline. The judge's own
+topics are no measure there: its table of n-grams learned from six sevenths of these posts.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ AIRLINES = ("airline_us_airways", "airline_united")
 UNSEEN = "airline_american"
 NO_REASON = "Can't Tell"
 LEVELS = range(2, 41)
-PULL = 400.0
+PULL, PULL_OF_GRAMS, ROUNDS = 400.0, 8.0, 15
 MANY, PROBLEMS = 10_000, 200
 
 Found = dict[str, Any]
@@ -114,6 +114,7 @@ def written(path: Path, data: Path, encoder: Any) -> Found:
 def airline(data: Path, encoder: Any) -> Found:
     try:
         from fener.mentions.training.fitting import fit_logistic
+        from fener.mentions.training.lessons import rows_of_grams
     except ModuleNotFoundError as fault:
         missing(f"airlines: {fault.name} is not installed (`make models`)")
         return {}
@@ -122,12 +123,22 @@ def airline(data: Path, encoder: Any) -> Found:
     heads = Heads.of(weights_in_use(data).deep)
     vectors = vectors_of([row["text"] for row in known + asked], encoder, lambda _: None)
     rows = ((vectors - heads.centre) * 20).astype(np.float32)
+    texts = [row["text"] for row in known + asked]
+    grams = rows_of_grams(texts, ["en"] * len(texts)) * 8.0
     reasons = sorted({row["reason"] for row in known})
     chances = np.zeros((len(asked), len(reasons)))
     for place, reason in enumerate(reasons):
         target = np.array([float(row["reason"] == reason) for row in known])
-        fitted = fit_logistic(rows[: len(known)], target, importance=np.ones(len(known)), pull=PULL)
-        chances[:, place] = rows[len(known) :] @ fitted.weights + fitted.bias
+        for matrix, pull, rounds in ((rows, PULL, 60), (grams, PULL_OF_GRAMS, ROUNDS)):
+            fitted = fit_logistic(
+                matrix[: len(known)],
+                target,
+                importance=np.ones(len(known)),
+                pull=pull,
+                rounds=rounds,
+            )
+            weights = fitted.weights.astype(np.float32)
+            chances[:, place] += matrix[len(known) :] @ weights + fitted.bias
     own = vectors[len(known) :]
     topics = heads(own, rows_of(["en"] * len(asked)))[:, list(TOPIC_PLACES)].argmax(axis=1)
     posts = [
