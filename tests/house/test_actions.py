@@ -56,7 +56,7 @@ WITHOUT_ACTOR = {
         "problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK, "forget_watches": ASKS,
         "forget_causes": ASKS,
         "watched_of": ASKS, "settle_spike": CLOCK, "follow_problems": CLOCK, "gather_posts": CLOCK,
-        "send_next_answer": CLOCK, "note_turns": INSIDE, "title_of": ASKS,
+        "send_next_answer": CLOCK, "title_of": ASKS,
     },
     "playbooks": {
         "audit_escalation": CLOCK, "climb_ladder": CLOCK, "claim_page": CLOCK, "send_page": CLOCK,

@@ -35,9 +35,9 @@ OUR_OWN_PAGES = {
 }
 
 USER_TEXT = re.compile(
-    r"{{\s*(?P<name>(?!way\.)(?:\w+\.)+(?:text|excerpt|who|handle|place))\s*(?:\|[^}]*)?}}"
+    r"{{\s*(?P<name>(?!(?:way|line)\.)(?:\w+\.)+(?:text|excerpt|who|handle|place))\s*(?:\|[^}]*)?}}"
 )
-"""Words written by strangers. `way.text` is the text of a button of ours."""
+"""Words written by strangers. `way.text` is that of a button of ours, `line.text` a sentence."""
 KEEPS_DIRECTION = re.compile(
     r"<(?:bdi|textarea)\b[^>]*>[^<]*$|<\w+\b[^>]*\bdir=\"auto\"[^>]*>[^<]*$"
 )
