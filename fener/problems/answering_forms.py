@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -78,7 +79,9 @@ class WordsForm(forms.Form):
         """`languages`: how many wait in each. `begin`: what stands there at first."""
         super().__init__(*args, **kwargs)
         self.languages = languages
-        self.fields["facts"].choices = [(fact.pk, fact.text) for fact in known]  # type: ignore[attr-defined]
+        self.fields["facts"].choices = [  # type: ignore[attr-defined]
+            (fact.pk, format_html("<bdi>{}</bdi>", fact.text)) for fact in known
+        ]
         if not known:
             del self.fields["facts"]
         for language in languages:
