@@ -53,8 +53,8 @@ WITHOUT_ACTOR = {
     },
     "problems": {
         "proposal_of": ASKS, "reassess_problem": CLOCK, "follow_cases": INSIDE,
-        "problem_of": ASKS, "raise_spikes": CLOCK, "watch_brand": CLOCK, "forget_watches": ASKS,
-        "forget_causes": ASKS,
+        "problem_of": ASKS, "retell_problem": INSIDE, "raise_spikes": CLOCK,
+        "watch_brand": CLOCK, "forget_watches": ASKS, "forget_causes": ASKS,
         "watched_of": ASKS, "settle_spike": CLOCK, "follow_problems": CLOCK, "gather_posts": CLOCK,
         "send_next_answer": CLOCK, "title_of": ASKS,
     },

@@ -70,7 +70,7 @@ class Alert:
     terms: tuple[str, ...] = ()
     """Words that tell what it is about, the most telling first."""
     refs: tuple[str, ...] = ()
-    """Posts that make it, the newest last; at most 50."""
+    """Posts that make it, the newest last; at most 300."""
     reasons: tuple[Reason, ...] = ()
     """Strongest first."""
     began_at: datetime | None = None

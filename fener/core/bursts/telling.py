@@ -12,7 +12,7 @@ from fener.core.bursts.heard import Heard, most_told, people_of
 from fener.core.levels import Matrix, Measures, assess
 from fener.core.reasons import Reason
 
-MOST_REFS = 50
+MOST_REFS = 300
 MOST_WORDS = 8
 WORDS_IN_A_REASON = 4
 COMMON_CAUSE = 3

@@ -49,6 +49,9 @@ def reassess_problem(
     if least > proposal["proposed_level"]:
         proposal["proposed_level"] = least
         proposal["reasons"] = [each.as_json() for each in because]
+    if proposal["proposed_level"] < problem.level and not problem.level_by:
+        # The level stands until a person lowers it, and so does why it was reached.
+        del proposal["reasons"]
     changes: dict[str, Any] = {
         key: value for key, value in proposal.items() if value != getattr(problem, key)
     }

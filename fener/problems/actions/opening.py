@@ -50,7 +50,7 @@ def open_problem(
         rows = _free(brand.pk, mention_ids)
         if not rows:
             raise NothingShared
-        chosen = topic or most(row[2] for row in rows) or "other"
+        chosen = topic or _topic_of([row[2] for row in rows])
         cases = list(Case.objects.filter(links__mention_id__in=[row[0] for row in rows]).distinct())
         problem = Problem.objects.create(
             brand=brand,
@@ -115,6 +115,14 @@ def join_problem(
             last_post_at=max(problem.last_post_at, *(row[1] for row in rows)),
         )
     return len(rows)
+
+
+def retell_problem(problem: Problem, words: Sequence[str]) -> None:
+    """What it is about, told by all the posts that it has now. Inside the caller's transaction."""
+    topics = problem.links.values_list("mention__topic", flat=True)
+    told = {"words": list(words)[:KEPT_WORDS], "topic": _topic_of(list(topics))}
+    Problem.objects.filter(pk=problem.pk).update(**told)
+    problem.words, problem.topic = told["words"], told["topic"]
 
 
 def leave_problem(
@@ -182,6 +190,12 @@ def _link(
         [(problem.pk, case.pk) for case in cases],
         ignoring=("case_id",),
     )
+
+
+def _topic_of(topics: Sequence[str]) -> str:
+    """What at least half of the posts are about; a storm of everything is about nothing else."""
+    found = most(topics)
+    return found if found and 2 * topics.count(found) >= len(topics) else "other"
 
 
 def _by(actor: Actor) -> str:

@@ -20,6 +20,7 @@ from fener.problems.actions.opening import (
     join_problem,
     open_problem,
     problem_of,
+    retell_problem,
 )
 from fener.problems.actions.spiking import link_spike
 from fener.problems.models import LIVE_STATES, Problem, Spike
@@ -39,6 +40,8 @@ def settle_spike(spike: Spike, *, now: datetime) -> int:
             if problem.state not in LIVE_STATES:
                 reopen_problem(problem, actor=DESK, now=now)
             join_problem(problem, posts, actor=DESK, now=now)
+            if alert.grows and alert.terms:
+                retell_problem(problem, alert.terms)
             link_spike(spike, problem, actor=DESK, now=now)
             reassess_problem(problem, now=now, least=alert.level, because=alert.reasons)
     except LostRace:

@@ -7,6 +7,7 @@ then; after a restart, what came since is heard once more, and finds nothing new
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from fener.people.models import Brand
 from fener.problems.actions.spiking import raise_spikes
 from fener.problems.models import Watchkeeper, WatchMemory
 from fener.problems.queries import matrix_of
+
+log = logging.getLogger("fener.watch")
 
 KEPT_EVERY = timedelta(minutes=1)
 """How often what the watch has learned is written: so much is heard again after a restart."""
@@ -89,11 +92,13 @@ def _hear(brand: Brand, held: _Held, now: datetime, events: int) -> int:
 
 
 def _remembered(brand: Brand, now: datetime) -> _Held:
-    memory = WatchMemory.objects.filter(brand=brand).first()
-    if memory is None:
-        watch, upto = Watch(watched_of(brand), matrix=matrix_of(brand.pk)[1]), 0
-    else:
-        watch, upto = Watch.from_state(memory.state), memory.upto
+    watch, upto = Watch(watched_of(brand), matrix=matrix_of(brand.pk)[1]), 0
+    if memory := WatchMemory.objects.filter(brand=brand).first():
+        try:
+            watch, upto = Watch.from_state(memory.state), memory.upto
+        except ValueError:
+            # Written by another version: all is heard again, and finds what it found before.
+            log.warning("what the watch of brand %s knew can't be read; it hears again", brand.pk)
     held = _Held(watch, upto, now, now)
     _ask(brand, held, now)
     return held

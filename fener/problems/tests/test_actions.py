@@ -9,6 +9,7 @@ import pytest
 from fener.cases.testing import a_brand, a_channel, a_mention, a_person, as_actor
 from fener.core.levels import STARTING_MATRIX, Matrix
 from fener.core.lifecycles import NotAnArrow
+from fener.core.reasons import Reason
 from fener.kit.actors import DESK
 from fener.kit.advance import LostRace
 from fener.kit.models import Event
@@ -92,6 +93,15 @@ def test_it_becomes_graver_by_itself_but_never_milder(channel):
     assert (problem.level, problem.proposed_level, problem.readiness) == (4, 2, 4)
     assert told(problem)[-1] == "problem.reassessed"
     assert not actions.reassess_problem(problem, now=wall_clock())
+
+
+def test_why_a_level_was_reached_stands_as_long_as_the_level(channel):
+    problem = a_problem(channel, 3)
+    told = [Reason("burst.bigger", {}, 0.9)]
+    actions.reassess_problem(problem, now=wall_clock(), least=4, because=told)
+    actions.reassess_problem(problem, now=wall_clock())
+    assert (problem.level, problem.proposed_level) == (4, 2)
+    assert [reason["key"] for reason in fresh(problem).reasons] == ["burst.bigger"]
 
 
 def test_what_a_person_set_stays_until_they_leave_it_to_the_matrix(channel, ana):

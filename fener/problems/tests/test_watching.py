@@ -177,3 +177,15 @@ def test_a_silent_channel_is_told_to_the_watch():
     set_channel_state(channel, "live", actor=DESK, now=at + timedelta(hours=3))
     heard_things, _ = heard_since(brand, 0)
     assert heard_things == [Silence(at, at + timedelta(hours=3), channel.network)]
+
+
+def test_what_another_version_knew_is_heard_again(channel):
+    heard(channel, quiet_week())
+    heard(channel, rush())
+    keys = set(Spike.objects.values_list("key", flat=True))
+    assert keys
+    WatchMemory.objects.update(state={"version": 0})
+    actions.forget_watches()
+    while actions.watch_brand(channel.brand, now=START + timedelta(days=8)):
+        pass
+    assert set(Spike.objects.values_list("key", flat=True)) == keys

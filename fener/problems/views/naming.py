@@ -79,6 +79,8 @@ def problem_name(problem: Problem | Raised) -> str:
     if problem.name:
         return problem.name
     topic = topic_name(problem.topic)
+    if problem.words and problem.topic == "other":
+        return listed(problem.words[:4])
     if problem.words:
         return _("%(topic)s: %(words)s") % {"topic": topic, "words": listed(problem.words[:4])}
     return topic

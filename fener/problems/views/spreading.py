@@ -22,8 +22,6 @@ from fener.problems.spreading import Told, spread_of
 from fener.problems.views.frame import head_context, problem_url, reader_at, show_at
 from fener.problems.views.naming import told_in
 
-FEWEST = 2
-"""Fewer posts have no way from one to the other."""
 MOST_EVIDENCE = 5
 MOST_TEXTS = 6
 _WAYS = {
@@ -63,8 +61,9 @@ def _said(reader: Reader, reason: Reason) -> str:
 
 
 def _cascade(problem: Problem, told: Told, reader: Reader) -> Any:
+    """None where no post is known to come from another one: there is no way to draw."""
     nodes = told.spread.cascade.nodes
-    if len(nodes) < FEWEST:
+    if not told.spread.cascade.edges:
         return None
     named = {
         found.place
