@@ -317,6 +317,8 @@ MAY_READ_COPIES = {
     "fener/cases/views/copies.py": "shows them",
     "fener/api/routes/copies.py": "tells them to programs",
     "fener/api/shapes/copies.py": "their shape for programs",
+    "fener/core/spread/cascade.py": "draws who had it from whom",
+    "fener/core/spread/coordination.py": "puts the evidence together that a problem shows",
 }
 
 

@@ -47,7 +47,9 @@ def test_a_step_runs_no_more_often_than_it_says():
 
 
 def test_the_desk_has_a_lane_for_the_desk_and_lanes_for_what_takes_long():
-    assert set(lanes()) == {"desk", "hearing", "judging", "sending", "telling"}
+    assert set(lanes()) == {
+        "auditing", "desk", "hearing", "judging", "paging", "sending", "telling", "watching",
+    }  # fmt: skip
     names = [step.name for step in desk_loop("desk").steps]
     assert names.index("read payloads") < names.index("file mentions")
     assert names.index("file mentions") < names.index("mark late cases")
@@ -58,5 +60,5 @@ def test_steps_run_in_the_order_of_the_floors_whoever_was_imported_first(monkeyp
     backwards = list(reversed(loop_module._declared))
     monkeypatch.setattr(loop_module, "_declared", backwards)
     floors = [step.work.__module__.split(".")[1] for step in desk_loop("desk").steps]
-    order = ["kit", "channels", "mentions", "cases", "api"]
+    order = ["kit", "channels", "mentions", "cases", "playbooks", "problems", "api"]
     assert floors == sorted(floors, key=order.index)
