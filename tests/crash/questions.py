@@ -7,7 +7,8 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import django
@@ -20,6 +21,7 @@ from django.db.models import Count  # noqa: E402
 from fener.cases.actions import file_brand  # noqa: E402
 from fener.cases.models import Case, CaseMention  # noqa: E402
 from fener.channels import actions as channel_actions  # noqa: E402
+from fener.channels.importing import read_lines  # noqa: E402
 from fener.channels.models import Channel, Delivery, RawPayload  # noqa: E402
 from fener.channels.work import LOST_AFTER, notice_lost_sends  # noqa: E402
 from fener.core.decisions import Kind  # noqa: E402
@@ -38,8 +40,16 @@ from fener.mentions.models import (  # noqa: E402
     UnfiledMention,
 )
 from fener.mentions.testing import ToldJudge, WordEncoder, deep_tier  # noqa: E402
-from fener.people.actions import create_brand  # noqa: E402
+from fener.people.actions import create_brand, set_tempo  # noqa: E402
 from fener.people.models import Brand  # noqa: E402
+from fener.playbooks.models import Escalation, EscalationFact  # noqa: E402
+from fener.problems import actions as problem_actions  # noqa: E402
+from fener.problems.models import (  # noqa: E402
+    Problem,
+    Spike,
+    Watchkeeper,
+)
+from fener.project.intake import take_lines  # noqa: E402
 from fener.project.preparing import prepare as prepare_folder  # noqa: E402
 from tests.crash.telling import answer_many, answers, send_answers  # noqa: E402, F401
 
@@ -161,6 +171,61 @@ def judged() -> dict[str, int]:
         "found_out": deep.filter(text__contains="lovely", judged="complaint").count(),
         "told": told.count(),
         "told_twice": told.annotate(n=Count("id")).filter(n__gt=1).count(),
+    }
+
+
+def take_stream(path: str, batch: int) -> dict[str, int]:
+    """A stream into a brand of its own time, recorded in small batches: so many events to hear."""
+    brand = create_brand(actor=DESK, now=now(), name="Crash test shop")
+    set_tempo(brand, now=now(), stream=now(), speed=1.0)
+    channel = channel_actions.connect_channel(
+        brand, actor=DESK, now=now(), network="replay", name="Stream", handle="",
+        settings={"stream": True}, connected_at=now() - timedelta(days=400),
+    )  # fmt: skip
+    result = take_lines(channel, read_lines(Path(path)), batch=batch)
+    return {"mentions": result.mentions}
+
+
+def watch_storm(at: str) -> dict[str, int]:
+    """The storm watch and what follows it, a few events at a time, until nothing moves."""
+    print("at work", file=sys.stderr, flush=True)
+    brand, turns = Brand.objects.get(), 0
+    moment = datetime.fromisoformat(at)
+    moved = True
+    while moved:
+        moved = bool(problem_actions.watch_brand(brand, now=moment, events=1))
+        for spike in Spike.objects.filter(state="raised").order_by("pk"):
+            problem_actions.settle_spike(spike, now=moment)
+        turns += 1
+        print("turn", file=sys.stderr, flush=True)
+        # What was learned is kept every minute of the desk's time: here, every few turns.
+        moment += timedelta(seconds=20)
+    return {"turns": turns}
+
+
+def storms() -> dict[str, Any]:
+    """Everything that came of a storm, without the numbers that rows happen to have."""
+    spikes = Spike.objects.order_by("at", "topic", "people")
+    problems = Problem.objects.order_by("began_at", "topic")
+    facts = EscalationFact.objects.all()
+    return {
+        "spikes": [
+            [one.at.isoformat(), one.topic, one.people, one.level, one.state, one.finding["terms"]]
+            for one in spikes
+        ],
+        "problems": [
+            [one.began_at.isoformat(), one.topic, one.words, one.level, one.links.count()]
+            for one in problems
+        ],
+        "escalations": Escalation.objects.count(),
+        "calls": sorted([one.kind, one.level] for one in facts),
+        "read_upto": sum(Watchkeeper.objects.values_list("read_upto", flat=True)),
+        "raised_twice": Event.objects.filter(verb="spike.raised")
+        .values("subject")
+        .annotate(n=Count("id"))
+        .filter(n__gt=1)
+        .count(),
+        "raised": Event.objects.filter(verb="spike.raised").count(),
     }
 
 

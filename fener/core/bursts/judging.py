@@ -222,7 +222,7 @@ class Findings:
             score=self.copies.score,
             people=people,
             minutes=minutes,
-            posts=lambda: self._posts(minutes, lambda post: post.key == key),
+            posts=lambda: _with_words_of_first(self._posts(minutes, lambda post: post.key == key)),
             reasons=lambda: [Reason(reason.key, {"people": people}, 0.95)],
             copies=people if reason.key == "burst.copies" else 0,
         )
@@ -310,6 +310,12 @@ class Findings:
             began_at=from_slots(posts) if posts else self.notice.at,
             grows=grows,
         )
+
+
+def _with_words_of_first(copies: Sequence[Heard]) -> list[Heard]:
+    """Copies with the words of their text, which are counted once, with its first post."""
+    terms = next((post.terms for post in copies if post.terms), ())
+    return [post if post.terms else post._replace(terms=terms) for post in copies]
 
 
 def _number(reading: Reading, name: str) -> float:

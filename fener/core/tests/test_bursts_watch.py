@@ -273,8 +273,18 @@ def test_a_flood_of_one_text_is_told_as_that(settled: Watch) -> None:
     assert alert.reasons[0].key == "burst.copies"
     assert "coordinated" in english(alert)
     assert alert.level >= 3
+    assert {"rotten", "food"} <= set(alert.terms), "what it says is told too"
     assert alert.complaints <= alert.posts
     assert not any(reason.key.startswith("burst.people") for reason in alert.reasons)
+
+
+def test_a_text_that_many_repeat_inside_a_storm_belongs_to_it(settled: Watch) -> None:
+    (first,) = told(settled, storm(NOW, 30, words="parcel lost by the courier"))
+    texts = [f"the courier lost my parcel and nobody at the {place} answers me at all"
+             for place in ("depot", "shop", "office")]  # fmt: skip
+    repeated = [post(NOW + 2 * HOUR + timedelta(seconds=20 * one), texts[one % 3], f"x:new{one}")
+                for one in range(60)]  # fmt: skip
+    assert [alert.grows for alert in told(settled, repeated)] in ([], [first.key])
 
 
 def test_praise_that_all_repeat_is_no_storm(settled: Watch) -> None:
