@@ -27,12 +27,13 @@ LOT = 1000
 BRANDS, PROCESSES = 77, 2
 """Times 13 topics: 1,001 streams."""
 BATCH = 500
-MINUTE = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+TEXTS = 5_000
+MINUTE = datetime.now(UTC).replace(second=0, microsecond=0)
 PLACES = ("", "", "", "Tirana", "Αθήνα", "Sofia", "Tehran, Iran", "القاهرة", "London", "somewhere")
 NETWORKS = ("x", "facebook", "instagram", "telegram")
 
 
-def run(folder: Path, database: str, *arguments: Any) -> dict[str, Any]:
+def run(folder: Path, database: str, *arguments: Any, script: str = __file__) -> dict[str, Any]:
     """One part in a process of its own, on a fresh desk."""
     settings = ground.desk_environment(folder, database)
     subprocess.run(
@@ -41,7 +42,7 @@ def run(folder: Path, database: str, *arguments: Any) -> dict[str, Any]:
         check=True,
     )
     done = subprocess.run(
-        [sys.executable, __file__, *map(str, arguments)], env=settings, check=True,
+        [sys.executable, script, *map(str, arguments)], env=settings, check=True,
         stdout=subprocess.PIPE,
     )  # fmt: skip
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -137,7 +138,8 @@ def storm(mentions: int) -> dict[str, Any]:
     }
 
 
-def part_of_storm(brands: list[int], mentions: int) -> dict[str, Any]:
+def part_of_storm(brands: list[int], mentions: int, *, is_told: bool = False) -> dict[str, Any]:
+    """`is_told`: events are written as well, outside of what is timed."""
     import django
 
     django.setup()
@@ -155,9 +157,9 @@ def part_of_storm(brands: list[int], mentions: int) -> dict[str, Any]:
     # An account's space is named as its network here.
     places = [FIELDS.index({"channel__network": "space"}.get(name, name)) for name in TOLD[1:]]
     named = FIELDS.index("native_id")
-    channels = {brand: _channels(brand) for brand in brands}
-    people, thread = _people(brands[0], 60_000), _thread(channels[brands[0]][0])
-    for brand, lot in _lots(brands, mentions, channels, people, thread):
+    channels = {brand: channels_of(brand) for brand in brands}
+    people, thread = authors(brands[0], 60_000), thread_of(channels[brands[0]][0])
+    for brand, lot in lots_of(brands, mentions, channels, people, thread):
         with transaction.atomic():
             made = insert_rows(Mention, FIELDS, lot, returning=("native_id", "id"))
             ids = dict(made.rows)
@@ -166,18 +168,36 @@ def part_of_storm(brands: list[int], mentions: int) -> dict[str, Any]:
             count_new(brand, new)
             spent[0] += time.perf_counter() - wall
             spent[1] += time.process_time() - used
+            if is_told:
+                _tell(brand, lot, named)
         done += len(lot)
     return {"mentions": done, "seconds": spent[0], "cpu_seconds": spent[1]}
 
 
-def _lots(
+def _tell(brand_id: int, lot: list[tuple[Any, ...]], named: int) -> None:
+    """The event of each channel of this lot, as recording writes it."""
+    from fener.kit.actors import DESK
+    from fener.kit.records import write_event
+    from fener.mentions.actions.record import FIELDS
+
+    channel, space = FIELDS.index("channel_id"), FIELDS.index("space")
+    for each in sorted({row[channel] for row in lot}):
+        rows = [row for row in lot if row[channel] == each]
+        write_event(
+            "mentions.recorded", f"channel:{each}", actor=DESK, now=MINUTE, brand_id=brand_id,
+            space=rows[0][space], mentions=[[row[named], ""] for row in rows],
+        )  # fmt: skip
+
+
+def lots_of(
     brands: list[int], mentions: int, channels: dict[int, list[Any]], people: list[int], thread: int
 ) -> Iterator[tuple[int, list[tuple[Any, ...]]]]:
+    """(brand, rows of `record.FIELDS`) in turn for each brand: a minute of all of them."""
     from fener.core.decisions.judgement import TOPICS
     from fener.mentions.actions.record import FIELDS
 
     dice = random.Random(brands[0])
-    texts = [dice.choice(posts._TROUBLES[language]) for language in posts.MIX for _ in range(20)]
+    texts = [told(dice) for _ in range(TEXTS)]
     usual: dict[str, Any] = dict.fromkeys(FIELDS, "")
     usual |= dict.fromkeys(("severity", "attachments", "terms", "reasons"), ())
     usual |= dict.fromkeys(("by_us", "is_backlog", "in_latin"), False)
@@ -187,22 +207,32 @@ def _lots(
         lot = []
         for _ in range(BATCH):
             channel = dice.choice(channels[brand])
+            language, text, near_key = dice.choice(texts)
+            judged = dice.choice(("complaint", "complaint", "question", "other"))
             row = usual | {
                 "brand_id": brand, "channel_id": channel.pk, "space": channel.space,
                 "native_id": uuid.uuid4().hex, "conversation_id": thread,
                 "author_id": dice.choice(people), "kind": "post", "visibility": "public",
-                "text": dice.choice(texts), "place": dice.choice(PLACES),
+                "text": text, "near_key": near_key, "place": dice.choice(PLACES),
                 "at": MINUTE + timedelta(seconds=dice.randrange(60)), "recorded_at": MINUTE,
-                "language": dice.choice(tuple(posts.MIX)), "topic": dice.choice(TOPICS),
-                "judged": dice.choice(("complaint", "complaint", "question", "other")),
-                "negative": dice.random(), "severity": [], "attachments": [], "terms": [],
-                "reasons": [],
+                "language": language, "topic": dice.choice(TOPICS), "judged": judged,
+                "complaint": 0.9 if judged == "complaint" else 0.1, "negative": dice.random(),
+                "severity": [], "attachments": [], "terms": [], "reasons": [],
             }  # fmt: skip
             lot.append(tuple(row[name] for name in FIELDS))
         yield brand, lot
 
 
-def _channels(brand_id: int) -> list[Any]:
+def told(dice: random.Random) -> tuple[str, str, str]:
+    """Language, text, and what copies of it share."""
+    from fener.core.text import fold, near_key
+
+    (language,) = dice.choices(list(posts.MIX), list(posts.MIX.values()))
+    text = posts.made_text(dice, language)
+    return language, text, near_key(fold(text))
+
+
+def channels_of(brand_id: int) -> list[Any]:
     from fener.channels.actions import connect_channel
     from fener.kit.actors import DESK
     from fener.people.models import Brand
@@ -217,7 +247,7 @@ def _channels(brand_id: int) -> list[Any]:
     return found
 
 
-def _people(which: int, count: int) -> list[int]:
+def authors(which: int, count: int) -> list[int]:
     from django.db import transaction
 
     from fener.kit.bulk import insert_rows
@@ -230,7 +260,7 @@ def _people(which: int, count: int) -> list[int]:
     return list(Author.objects.filter(space=f"bench {which}").values_list("id", flat=True))
 
 
-def _thread(channel: Any) -> int:
+def thread_of(channel: Any) -> int:
     from fener.mentions.models import Conversation
 
     return Conversation.objects.create(

@@ -62,14 +62,15 @@ class Terms:
             return QUIET
         recent = self._recent
         totals = [recent.people(place, slot) + bucket.people for place in range(len(WINDOWS))]
-        of_a_day = recent.sums(len(WINDOWS) - 1)
+        bars = [max(self.least, self.share * people) for people in totals]
+        of_a_day, lowest = recent.sums(len(WINDOWS) - 1), min(bars)
         found: list[tuple[float, str, int, int, int]] = []
         for name, count in bucket.terms.items():
-            if of_a_day.get(name, 0) + count < self.least:
+            if of_a_day.get(name, 0) + count < lowest:
                 continue
             for place, people in enumerate(totals):
                 told = recent.named(place, name) + count
-                if told >= max(self.least, self.share * people):
+                if told >= bars[place]:
                     window = WINDOWS[place]
                     surprise = self._decades(name, told, people, window)
                     found.append((surprise, name, told, people, window))
