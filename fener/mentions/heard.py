@@ -18,6 +18,7 @@ from fener.core.signals.press import is_press
 from fener.core.text import fold_many
 from fener.kit.models import Book, Event
 from fener.mentions.models import Mention
+from fener.mentions.places import country_of
 from fener.people.models import Brand
 
 _RECORDED = "mentions.recorded"
@@ -121,7 +122,7 @@ def _notices(brand: Brand, space: str, native_ids: list[str]) -> list[Notice]:
             author=f"{space}:{row.author_id}",
             network=row.network,
             language=row.language,
-            place=row.place,
+            place=country_of(row.place),
             topic=row.topic,
             kind=row.judged,
             complaint=row.complaint,

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from fener.cases.models import Case
 from fener.core.decisions.judgement import Kind
-from fener.core.levels import Measures
+from fener.core.levels import Measures, countries_among
 from fener.core.signals.press import is_press
 from fener.mentions.models import Mention
+from fener.mentions.places import country_of
 from fener.problems.models import Problem
 
 LIFE = frozenset({"safety", "health"})
@@ -93,7 +94,7 @@ def counted(voices: Sequence[Voice]) -> dict[str, int]:
         "copies": max((len(each) for each in _crowds(voices).values()), default=0),
         "networks": len({voice.network for voice in voices}),
         "languages": len({voice.language for voice in voices if voice.language}),
-        "places": 0,
+        "places": countries_among((voice.author_id, country_of(voice.place)) for voice in voices),
     }
 
 

@@ -26,6 +26,7 @@ class Notice:
     network: str = ""
     language: str = ""
     place: str = ""
+    """Country in two letters; empty where it is not known."""
     topic: str = ""
     kind: str = ""
     """As judged: `complaint`, `question`, `praise`, `suggestion`, `spam`, `abuse`, `other`."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fener.core.bursts.contract import Reading
 from fener.core.bursts.heard import Heard, most_told, people_of
-from fener.core.levels import Matrix, Measures, assess
+from fener.core.levels import Matrix, Measures, assess, countries_among
 from fener.core.reasons import Reason
 
 MOST_REFS = 300
@@ -92,6 +92,7 @@ def level_of(posts: Sequence[Heard], matrix: Matrix, *, speed: float, copies: in
         copies=copies,
         networks=len({post.network for post in posts if post.network}),
         languages=len({post.language for post in posts if post.language}),
+        places=countries_among((post.author or post.ref, post.place) for post in posts),
     )
     return max(2, assess(measures, matrix).level, 3 if copies else 0)
 

@@ -11,7 +11,7 @@ from fener.core.levels.matrix import (
     MatrixError,
     Rule,
 )
-from fener.core.levels.measures import Measures
+from fener.core.levels.measures import Measures, countries_among
 
 __all__ = [
     "HIGHEST",
@@ -25,4 +25,5 @@ __all__ = [
     "Measures",
     "Rule",
     "assess",
+    "countries_among",
 ]

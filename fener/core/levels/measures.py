@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+
+LEAST_OF_A_COUNTRY, SHARE_OF_A_COUNTRY = 3, 0.05
+"""People, and part of all whose country is known: a traveller alone is no further country."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,4 +37,16 @@ class Measures:
     networks: int = 0
     languages: int = 0
     places: int = 0
-    """Countries from which people write."""
+    """Countries from which people write (`countries_among`)."""
+
+
+def countries_among(people: Iterable[tuple[Hashable, str]]) -> int:
+    """From how many countries a part of these people writes that counts. `people`: somebody, and
+    their country, empty where it is not known; whoever comes twice counts once.
+
+    >>> countries_among([(1, "GR"), (2, "GR"), (3, "GR"), (3, "GR"), (4, "AL"), (5, "")])
+    1
+    """
+    found = Counter({somebody: country for somebody, country in people if country}.values())
+    bar = max(LEAST_OF_A_COUNTRY, SHARE_OF_A_COUNTRY * found.total())
+    return sum(count >= bar for count in found.values())

@@ -18,6 +18,7 @@ from fener.core.levels import (
     MatrixError,
     Measures,
     assess,
+    countries_among,
 )
 from fener.core.levels.sentences import LEVEL_SENTENCES
 
@@ -117,3 +118,11 @@ def test_a_level_without_rules_is_never_proposed():
     document = altered(levels__5=[], levels__4=[])
     found = assess(Measures(people=900, life=900, press=9, places=9), Matrix.from_json(document))
     assert found.level == 3
+
+
+def test_a_traveller_is_no_further_country_and_a_tenth_of_many_is_one():
+    home = [(f"home {n}", "US") for n in range(80)]
+    assert countries_among(home) == 1
+    assert countries_among([*home, ("a", "GB"), ("b", "GB"), ("b", "GB")]) == 1
+    assert countries_among([*home, *((f"far {n}", "GB") for n in range(9))]) == 2
+    assert countries_among((n, "") for n in range(9)) == 0

@@ -14,8 +14,10 @@ from fener.kit.actors import DESK
 from fener.kit.advance import LostRace
 from fener.kit.models import Event
 from fener.kit.times import now as wall_clock
+from fener.mentions.models import Mention
 from fener.people.queries import access_of, brand_now
 from fener.problems import actions, queries
+from fener.problems.measuring import measures_of
 from fener.problems.models import Decision, Dissent, Fact, Problem, ProblemMention
 from fener.problems.testing import LOST, a_problem, fresh, some_cases
 
@@ -54,6 +56,14 @@ def test_a_problem_begins_with_its_cases_level_and_reasons(channel):
     assert problem.department
     assert problem.began_at <= problem.last_post_at
     assert told(problem) == ["problem.opened"]
+
+
+def test_countries_are_counted_from_what_authors_say(channel):
+    problem = a_problem(channel, 4)
+    posts = Mention.objects.filter(problem_link__problem=problem)
+    posts.update(place="Tirana, Albania")
+    Mention.objects.filter(pk=posts.first().pk).update(place="Sofia")
+    assert measures_of(problem, at=wall_clock()).places == 1
 
 
 def test_posts_of_another_problem_stay_there(channel):

@@ -19,6 +19,7 @@ from fener.core.decisions import Judgement, Subject
 from fener.core.reasons import Reason
 from fener.core.text import fold, fold_many
 from fener.core.text.wording import near_key, words
+from fener.mentions.places import country_of
 from fener.project import environment
 from fener.project.command import CommandRefused
 from fener.project.progress import Progress, say
@@ -288,7 +289,7 @@ def _notice(row: Row, judgement: Judgement, folded: str, arrived_at: datetime) -
         author=f"{network}:{author}" if author else "",
         network=network,
         language=judgement.language,
-        place=_text(record, "place"),
+        place=country_of(_text(record, "place")),
         topic=judgement.topic,
         kind=judgement.kind.value,
         complaint=judgement.complaint,
