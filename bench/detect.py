@@ -47,6 +47,7 @@ def main() -> int:
     scorer = shared / "tools" / "score_volume.py"
     if not (folder / "windows.json").is_file() or not scorer.is_file():
         print(f"SKIPPED LOUDLY: no labelled series at {folder}, or no {scorer}", file=sys.stderr)
+        print(json.dumps({"skipped": "the labelled series and their scorer are not here"}))
         return 0
     score = _scorer(scorer)
     kinds: dict[str, Callable[[], Alarm]] = {
@@ -113,7 +114,7 @@ class HourAgainstTwelve:
 
 
 def _figures(folder: Path, kind: Callable[[], Alarm], score: Any) -> dict[str, Any]:
-    weeks = []
+    weeks: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as found:
         for name in json.loads((folder / "windows.json").read_text()):
             path = folder / f"{name}.csv"
@@ -122,14 +123,18 @@ def _figures(folder: Path, kind: Callable[[], Alarm], score: Any) -> dict[str, A
             alarm = kind()
             _write(Path(found) / path.name, ((row.stamp, int(alarm(row))) for row in rows))
             times = [row.at for row in rows if row.at]
-            weeks.append((max(times) - min(times)) / timedelta(weeks=1))
+            weeks[name] = (max(times) - min(times)) / timedelta(weeks=1)
         result = score.main(folder, found)
     series = result["series"]
+    weekly = [one["false_alerts"] / weeks[one["series"]] for one in series]
     return {
         "score": result["score"],
         "caught": sum(one["caught"] for one in series),
         "windows": sum(one["windows"] for one in series),
-        "false_alerts_a_week": round(sum(one["false_alerts"] for one in series) / sum(weeks), 3),
+        "false_alerts_a_week": round(
+            sum(one["false_alerts"] for one in series) / sum(weeks.values()), 3
+        ),
+        "most_false_alerts_a_week": round(max(weekly), 3),
         "series": series,
     }
 

@@ -67,6 +67,7 @@ def main() -> int:
     folder = Path(args.shared) / "data" / "stream"
     if not folder.is_dir():
         print(f"SKIPPED LOUDLY: no streams at {folder}", file=sys.stderr)
+        print(json.dumps({"skipped": "the streams are not here"}))
         return 0
     tried = list(_tried(folder, args.seeds))
     alarms: dict[str, Alarms] = {
@@ -199,24 +200,35 @@ def _figures(tried: Sequence[Tried], alarms: Alarms) -> dict[str, Any]:
         found = alarms(one.rows, one.brand)
         posts += len(one.rows)
         kind = kinds.setdefault(
-            one.kind, {"streams": 0, "seen": 0, "minutes": [], "others": 0, "weeks": 0.0}
-        )
+            one.kind,
+            {"streams": 0, "seen": 0, "minutes": [], "posts": [], "others": 0, "weeks": 0.0,
+             "each": []},
+        )  # fmt: skip
         kind["streams"] += 1
         kind["weeks"] += (one.rows[-1].at - one.rows[0].at) / WEEK
         begins, ends = one.begins, one.ends
         hits = [at for at in found if begins and ends and begins <= at <= ends]
         after = [at for at in found if begins and at >= begins]
         # Once an accident has begun, everything is about it; a week of an airline goes on.
-        if one.kind == "accident":
-            kind["others"] += len(found) - len(after)
-        else:
-            kind["others"] += len(found) - bool(hits)
+        others = len(found) - (len(after) if one.kind == "accident" else bool(hits))
+        kind["others"] += others
+        minutes = None
         if hits and begins:
+            minutes = round((hits[0] - begins) / timedelta(minutes=1))
             kind["seen"] += 1
-            kind["minutes"].append(round((hits[0] - begins) / timedelta(minutes=1)))
+            kind["minutes"].append(minutes)
+            # What a quiet brand's people say at that time is laid under it without a name.
+            told = [row for row in one.rows if begins <= row.at <= hits[0] and row.record]
+            kind["posts"].append(len(told))
+        if one.kind == "airline" and begins and ends:
+            within = (ends - begins) / timedelta(minutes=1)
+            kind["each"].append(
+                {"name": one.brand, "minutes": minutes, "within": within, "others": others}
+            )
     for kind in kinds.values():
-        minutes = sorted(kind.pop("minutes"))
-        kind["minutes"] = minutes[len(minutes) // 2] if minutes else None
+        for name in ("minutes", "posts"):
+            figures = sorted(kind.pop(name))
+            kind[name] = figures[len(figures) // 2] if figures else None
         kind["others_a_week"] = round(kind["others"] / kind.pop("weeks"), 2)
     return {"kinds": kinds, "posts_a_second": round(posts / (time.process_time() - began))}
 
