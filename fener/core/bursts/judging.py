@@ -296,6 +296,7 @@ class Findings:
         return Alert(
             at=min(self.notice.at, self.notice.arrived_at),
             key=key,
+            kind=one.kind,
             topic=topic,
             score=round(min(0.99, one.score / (one.score + 0.5)), 3),
             level=level,

@@ -56,6 +56,8 @@ class Alert:
     key: str
     """One for each storm. The same notices in the same order give the same key, however they are
     batched and wherever a state was written and read."""
+    kind: str = ""
+    """What gave it away: `crowd`, `words`, `severity`, `copies`, `press` or `reach`."""
     topic: str = ""
     """What it is about; empty: the brand as a whole."""
     score: float = 1.0
@@ -83,6 +85,7 @@ class Alert:
         return {
             "at": self.at.isoformat(),
             "key": self.key,
+            "kind": self.kind,
             "topic": self.topic,
             "score": round(self.score, 3),
             "level": self.level,
@@ -104,6 +107,7 @@ class Alert:
         return cls(
             at=datetime.fromisoformat(data["at"]),
             key=data["key"],
+            kind=data.get("kind", ""),
             topic=data["topic"],
             score=data["score"],
             level=data["level"],
@@ -118,6 +122,19 @@ class Alert:
             began_at=datetime.fromisoformat(began) if began else None,
             grows=data.get("grows", ""),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storm:
+    """What was told of and is not over."""
+
+    key: str
+    """That of its first alert."""
+    kind: str
+    topic: str
+    """Empty: the brand as a whole."""
+    lasts_until: datetime
+    """End of the quarter of an hour in which it last was unusual."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,9 @@ class Storms:
                 return storm
         return next((storm for storm in self._open if _is_part(finding, storm)), None)
 
+    def all(self) -> tuple[Storm, ...]:
+        return tuple(self._open)
+
     def warm(self, storm: Storm, finding: Finding, slot: int) -> None:
         """It still goes on."""
         storm.hot = max(storm.hot, slot)

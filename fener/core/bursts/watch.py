@@ -20,7 +20,7 @@ from fener.core.bursts.counts import WINDOWS, Counts
 from fener.core.bursts.growing import Growing, count_up
 from fener.core.bursts.heard import Heard, LastDay
 from fener.core.bursts.judging import Findings
-from fener.core.bursts.notices import Alert, Notice, Watched
+from fener.core.bursts.notices import Alert, Notice, Storm, Watched
 from fener.core.bursts.press import Press
 from fener.core.bursts.reach import Reach
 from fener.core.bursts.severity import Severity
@@ -92,6 +92,19 @@ class Watch:
             self._go_to(last)
         for counts in self._all_counts():
             counts.deafen(first, last, partly=bool(network))
+
+    def storms(self) -> list[Storm]:
+        """Those that are not over, in the order in which they were told."""
+        return [
+            Storm(
+                key=storm.key,
+                kind=storm.kind,
+                topic=storm.about if storm.kind == "crowd" else "",
+                lasts_until=start_of(storm.hot) + SLOT,
+            )
+            for storm in self._storms.all()
+            if self._now is not None and not storm.is_over(self._now)
+        ]
 
     def usual(
         self, topic: str, at: datetime, *, of: str = "posts", slots: int = 1

@@ -119,6 +119,15 @@ def test_a_storm_is_one_alert_with_reasons_that_a_person_would_say(settled: Watc
     assert "people" in said
 
 
+def test_a_storm_that_goes_on_says_until_when(settled: Watch) -> None:
+    (alert,) = told(settled, storm(NOW, 60))
+    (open_storm,) = settled.storms()
+    assert (open_storm.key, open_storm.kind) == (alert.key, alert.kind)
+    assert alert.at < open_storm.lasts_until <= NOW + 2 * HOUR
+    told(settled, everyday(3, begin=NOW + 2 * HOUR, seed=5))
+    assert settled.storms() == []
+
+
 def test_more_of_the_same_days_later_is_the_same_storm(settled: Watch) -> None:
     first = told(settled, storm(NOW, 40))
     later = told(settled, [replace(one, author=f"{one.author}-later", ref=f"{one.ref}-later")
