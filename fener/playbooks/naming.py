@@ -36,12 +36,12 @@ RIGHT_NAMES = {
     "people": _("administrators"),
 }
 LEVEL_NAMES = {
-    0: pgettext_lazy("level", "noise, praise, question"),
+    0: pgettext_lazy("level", "noise"),
     1: pgettext_lazy("level", "complaint"),
     2: pgettext_lazy("level", "problem"),
     3: pgettext_lazy("level", "issue"),
-    4: pgettext_lazy("level", "crisis"),
-    5: pgettext_lazy("level", "severe crisis"),
+    4: pgettext_lazy("level", "possible crisis"),
+    5: pgettext_lazy("level", "severe"),
 }
 ESCALATION_STATES = {
     "running": _("nobody has it in hand yet"),

@@ -13,12 +13,13 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 120.0
+FENER = (sys.executable, "-m", "fener")
 
 POSTS = (
     ("en", "mary", "@lumi My parcel is two weeks late and nobody answers me! Order 48213."),
@@ -53,6 +54,18 @@ class RunningDesk:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
+    def replay(self, stream: Path, brand: str = "Lumi") -> None:
+        done = subprocess.run(
+            [*FENER, "replay", str(stream), "--brand", brand],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
 
 def write_posts(path: Path) -> None:
     start = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
@@ -69,7 +82,8 @@ def write_posts(path: Path) -> None:
 
 
 @contextmanager
-def running_desk(folder: Path) -> Iterator[RunningDesk]:
+def running_desk(folder: Path, stream: Path | None = None, **more: str) -> Iterator[RunningDesk]:
+    """Filled with `stream`, or with `POSTS`. `more`: what else stands in its environment."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     url = f"http://localhost:{port}"
@@ -83,27 +97,20 @@ def running_desk(folder: Path) -> Iterator[RunningDesk]:
         "FENER_SECRET_KEYS": "a key for journeys and never for a real desk",
         "DJANGO_SETTINGS_MODULE": "fener.project.settings",
         "PYTHONPATH": str(ROOT),
+        **more,
     }
-    stream = folder / "posts.jsonl"
-    write_posts(stream)
-    words = [sys.executable, "-m", "fener"]
-    done = subprocess.run(
-        [*words, "replay", str(stream), "--brand", "Lumi"],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    if stream is None:
+        stream = folder / "posts.jsonl"
+        write_posts(stream)
+    running = RunningDesk(url, "", environment)
+    running.replay(stream)
     desk = subprocess.Popen(
-        [*words, "serve"], env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
+        [*FENER, "serve"], env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True
     )
     try:
         link = _read_link(desk)
         _wait_for(f"{url}/health/")
-        yield RunningDesk(url, link, environment)
+        yield replace(running, link=link)
     finally:
         desk.terminate()
         try:

@@ -39,8 +39,20 @@ def guarded(view: View) -> View:
 
 
 def page_now(request: HttpRequest) -> datetime:
-    """The present of the page: the chosen brand's, which may be that of a replayed stream."""
-    return brand_now(request.brand, request.now) if request.brand else request.now
+    """The present of the page: that of the brand it is about or of the chosen one, which may be
+    that of a replayed stream."""
+    brand = _brand_of(request)
+    return brand_now(brand, request.now) if brand else request.now
+
+
+def stand_in(request: HttpRequest, brand: Brand) -> None:
+    """The whole page is about `brand`, whichever is chosen: its present is that of the page."""
+    request.stands_in = brand
+    request.__dict__.pop("shifts", None)
+
+
+def _brand_of(request: HttpRequest) -> Brand | None:
+    return getattr(request, "stands_in", None) or request.brand or None
 
 
 def shift_of(request: HttpRequest, brand: Brand) -> timedelta:
@@ -48,7 +60,8 @@ def shift_of(request: HttpRequest, brand: Brand) -> timedelta:
     Nothing, but where brands with clocks of their own are shown side by side."""
     shifts: dict[int, timedelta] = request.__dict__.setdefault("shifts", {})
     if brand.pk not in shifts:
-        alone = not brand.tempo and (not request.brand or not request.brand.tempo)
+        page = _brand_of(request)
+        alone = not brand.tempo and (not page or not page.tempo)
         here = brand_now(brand, request.now)
         shifts[brand.pk] = timedelta() if alone else page_now(request) - here
     return shifts[brand.pk]

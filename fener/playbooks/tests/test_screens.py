@@ -134,7 +134,7 @@ def test_the_link_of_a_page_shows_first_and_takes_on_press_without_signing_in(de
     client = Client(enforce_csrf_checks=True)
     shown = client.get(link)
     assert shown.status_code == 200
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in shown.headers["Cache-Control"]
     running.refresh_from_db()
     assert running.state == "running", "looking takes nothing in hand"

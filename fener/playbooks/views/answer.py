@@ -9,12 +9,17 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 
 from fener.kit.advance import LostRace
+from fener.kit.reading import Reader
 from fener.people.middleware import CODES, open_to_strangers
 from fener.people.queries import actor_of
 from fener.playbooks.actions import acknowledge_page
 from fener.playbooks.models import Page
 from fener.playbooks.naming import level_name
 from fener.playbooks.queries import page_by_token
+from fener.playbooks.views.charts import reader_of
+from fener.playbooks.views.ladders import told_in
+
+MOST_FACTS = 5
 
 
 @open_to_strangers
@@ -29,9 +34,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             outcome = "taken" if _taken(request, page) else "known"
             page = page_by_token(token, now=request.now) or page
-        response = render(request, "playbooks/answer.html", _context(page, outcome))
+        response = render(
+            request, "playbooks/answer.html", _context(page, outcome, reader_of(request))
+        )
     response.headers["Content-Language"] = language
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The link is a secret that no other site sees; with "no-referrer" the browser would not say
+    # either that the button is ours, and the press would be refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -44,12 +53,15 @@ def _taken(request: HttpRequest, page: Page) -> bool:
         return acknowledge_page(fresh, actor=actor, now=request.now)
 
 
-def _context(page: Page, outcome: str) -> dict[str, object]:
+def _context(page: Page, outcome: str, reader: Reader) -> dict[str, object]:
     escalation = page.escalation
     return {
         "page": page,
         "escalation": escalation,
         "level_name": level_name(escalation.level) if escalation else "",
+        "facts": [told_in(reader, fact) for fact in escalation.facts[:MOST_FACTS]]
+        if escalation
+        else [],
         "outcome": outcome,
         "is_open": escalation is None or escalation.state in ("running", "held"),
         "is_over": escalation is not None and escalation.state == "ended",

@@ -6,12 +6,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fener.core.playbooks import EscalationPlan, FlowNode, Step, flow
+from fener.kit.reading import Reader
+from fener.people.context import preferences_of
 from fener.playbooks.naming import level_name, means_list, whom_name
+
+HOUR = 60
+"""Minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +47,51 @@ class Chart:
     waits: bool = False
     decide: str = ""
     decide_when: str = ""
-    look_when: str = ""
+    look: str = ""
 
 
-def minutes_words(minutes: int) -> str:
+def reader_of(request: HttpRequest) -> Reader:
+    """How whoever looks at the page reads numbers."""
+    return Reader.of(preferences_of(request))
+
+
+def minutes_words(minutes: int, reader: Reader) -> str:
     if minutes % 60 == 0 and minutes:
         hours = minutes // 60
-        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
-    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+        told = ngettext("%(count)s hour", "%(count)s hours", hours)
+        return told % {"count": reader.count(hours)}
+    told = ngettext("%(count)s minute", "%(count)s minutes", minutes)
+    return told % {"count": reader.count(minutes)}
 
 
-def when_words(minutes: int) -> str:
-    return _("after %(time)s") % {"time": minutes_words(minutes)} if minutes else _("at once")
+def when_words(minutes: int, reader: Reader) -> str:
+    if not minutes:
+        return _("at once")
+    return _("after %(time)s") % {"time": minutes_words(minutes, reader)}
 
 
-def manner_words(step: Step) -> str:
+def look_words(minutes: int, reader: Reader) -> str:
+    """How often one looks again; empty where nobody is reminded."""
+    if not minutes:
+        return ""
+    if minutes == HOUR:
+        return _("Look again every hour")
+    return _("Look again every %(time)s") % {"time": minutes_words(minutes, reader)}
+
+
+def manner_words(step: Step, reader: Reader) -> str:
     """How often, and whether one after the other."""
     found = []
     if step.next_after:
         found.append(
-            _("one after the other, every %(time)s") % {"time": minutes_words(step.next_after)}
+            _("one after the other, every %(time)s")
+            % {"time": minutes_words(step.next_after, reader)}
         )
     if step.times > 1 and step.again_after:
-        words = {"count": step.times, "time": minutes_words(step.again_after)}
+        words = {
+            "count": reader.count(step.times),
+            "time": minutes_words(step.again_after, reader),
+        }
         found.append(
             ngettext(
                 "%(count)s time, every %(time)s", "%(count)s times, every %(time)s", step.times
@@ -73,17 +101,17 @@ def manner_words(step: Step) -> str:
     return " · ".join(found)
 
 
-def call_of(step: Step, people: Mapping[int, str]) -> Call:
+def call_of(step: Step, people: Mapping[int, str], reader: Reader) -> Call:
     return Call(
         step.key,
         whom_name(step.whom, people),
         means_list(step.means),
         not step.until_acknowledged,
-        manner_words(step),
+        manner_words(step, reader),
     )
 
 
-def chart_of(plan: EscalationPlan, level: int, people: Mapping[int, str]) -> Chart:
+def chart_of(plan: EscalationPlan, level: int, people: Mapping[int, str], reader: Reader) -> Chart:
     """Drawn from `core.playbooks.flow` alone."""
     drawn = flow(plan, level)
     chart = Chart(level, level_name(level))
@@ -93,28 +121,31 @@ def chart_of(plan: EscalationPlan, level: int, people: Mapping[int, str]) -> Cha
             chart.asks_duty = True
         elif node.kind in ("page", "tell"):
             if calls and calls[0].after != node.after:
-                chart.stages.append(_stage(calls, people, asks=False))
+                chart.stages.append(_stage(calls, people, reader, asks=False))
                 calls = []
             calls.append(node)
         elif node.kind == "asked":
-            chart.stages.append(_stage(calls, people, asks=True))
+            chart.stages.append(_stage(calls, people, reader, asks=True))
             calls = []
         elif node.kind == "waiting":
             chart.waits = True
         elif node.kind == "decide":
-            chart.decide_when = minutes_words(node.after or 0)
+            chart.decide_when = minutes_words(node.after or 0, reader)
         elif node.kind == "look":
-            chart.look_when = minutes_words(node.after or 0)
+            chart.look = look_words(node.after or 0, reader)
         if node.kind == "waiting" and calls:
-            chart.stages.append(_stage(calls, people, asks=False))
+            chart.stages.append(_stage(calls, people, reader, asks=False))
             calls = []
     if calls:
-        chart.stages.append(_stage(calls, people, asks=False))
+        chart.stages.append(_stage(calls, people, reader, asks=False))
     texts = plan.level(level).decide
     chart.decide = texts.get(translation.get_language() or "en") or texts.get("en", "")
     return chart
 
 
-def _stage(nodes: list[FlowNode], people: Mapping[int, str], *, asks: bool) -> Stage:
+def _stage(
+    nodes: list[FlowNode], people: Mapping[int, str], reader: Reader, *, asks: bool
+) -> Stage:
     steps = [node.step for node in nodes if node.step]
-    return Stage(when_words(nodes[0].after or 0), [call_of(step, people) for step in steps], asks)
+    when = when_words(nodes[0].after or 0, reader)
+    return Stage(when, [call_of(step, people, reader) for step in steps], asks)

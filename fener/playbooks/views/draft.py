@@ -24,6 +24,7 @@ from fener.core.playbooks import (
     plan_changes,
 )
 from fener.kit.advance import LostRace
+from fener.kit.reading import Reader
 from fener.kit.sentences import say
 from fener.people.doors import brand_for
 from fener.people.models import Brand
@@ -45,11 +46,17 @@ from fener.playbooks.queries import (
     plan_under,
     staff,
 )
-from fener.playbooks.views.charts import call_of, chart_of, minutes_words, when_words
+from fener.playbooks.views.charts import (
+    call_of,
+    chart_of,
+    minutes_words,
+    reader_of,
+    when_words,
+)
 from fener.playbooks.views.plan import names_of
 
 
-def _context(brand: Brand) -> dict[str, Any]:
+def _context(brand: Brand, reader: Reader) -> dict[str, Any]:
     number, in_force = current_plan(brand.pk)
     row, plan = plan_draft(brand.pk), drafted_plan(brand.pk)
     names = names_of(brand)
@@ -62,22 +69,26 @@ def _context(brand: Brand) -> dict[str, Any]:
         "brand_shown": brand,
         "row": row,
         "number": number,
-        "levels": [_level_shown(plan, level, names) for level in LEVELS],
+        "levels": [_level_shown(plan, level, names, reader) for level in LEVELS],
         "blocking": [one for one in found if one["fault"].blocks],
         "advice": [one for one in found if not one["fault"].blocks],
         "changes": [say(one.key, change_words(one.params, names)) for one in changes],
     }
 
 
-def _level_shown(plan: EscalationPlan, level: int, names: dict[int, str]) -> dict[str, Any]:
+def _level_shown(
+    plan: EscalationPlan, level: int, names: dict[int, str], reader: Reader
+) -> dict[str, Any]:
     here = plan.level(level)
     return {
         "level": level,
         "name": level_name(level),
         "plan": here,
-        "decide_when": minutes_words(here.decide_within) if here.decide_within else "",
-        "look_when": minutes_words(here.look_every) if here.look_every else "",
-        "steps": [(when_words(step.after), call_of(step, names)) for step in here.steps],
+        "decide_when": minutes_words(here.decide_within, reader) if here.decide_within else "",
+        "look_when": minutes_words(here.look_every, reader) if here.look_every else "",
+        "steps": [
+            (when_words(step.after, reader), call_of(step, names, reader)) for step in here.steps
+        ],
     }
 
 
@@ -92,7 +103,11 @@ def _place(brand: Brand, plan: EscalationPlan, fault: PlanFault) -> str:
 
 def draft(request: HttpRequest, brand_id: int) -> HttpResponse:
     brand = brand_for(request, brand_id, GUIDE)
-    return render(request, "playbooks/draft.html", {**_context(brand), "form": PublishForm()})
+    return render(
+        request,
+        "playbooks/draft.html",
+        {**_context(brand, reader_of(request)), "form": PublishForm()},
+    )
 
 
 def publish(request: HttpRequest, brand_id: int) -> HttpResponse:
@@ -127,7 +142,12 @@ def publish(request: HttpRequest, brand_id: int) -> HttpResponse:
                 % {"number": row.number},
             )
             return redirect("playbooks:plan", brand_id=brand.pk)
-    return render(request, "playbooks/draft.html", {**_context(brand), "form": form}, status=422)
+    return render(
+        request,
+        "playbooks/draft.html",
+        {**_context(brand, reader_of(request)), "form": form},
+        status=422,
+    )
 
 
 @require_POST
@@ -169,7 +189,7 @@ def level(request: HttpRequest, brand_id: int, level: int) -> HttpResponse:
         "level": level,
         "name": level_name(level),
         "form": form,
-        "chart": chart_of(drafted_plan(brand.pk), level, names_of(brand)),
+        "chart": chart_of(drafted_plan(brand.pk), level, names_of(brand), reader_of(request)),
     }
     return render(request, "playbooks/level.html", context)
 

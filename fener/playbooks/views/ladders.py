@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fener.core.playbooks import DuePage, EscalationPlan
+from fener.kit.reading import Reader
 from fener.kit.sentences import say
 from fener.playbooks.models import Escalation, LadderAlarm, Page
 from fener.playbooks.naming import (
@@ -25,6 +28,7 @@ TONES = {
     "queued": "", "sending": "sea", "sent": "harbour", "unknown": "lamp", "failed": "signal",
     "acknowledged": "harbour", "cancelled": "",
 }  # fmt: skip
+NO_ADDRESS = "page.no_address"
 MOST_COMING = 4
 MOST_LATEST = 5
 
@@ -74,7 +78,9 @@ class Ladder:
         return self.rungs[-MOST_LATEST:]
 
 
-def ladder_of(escalation: Escalation, now: datetime, names: Mapping[int, str]) -> Ladder:
+def ladder_of(
+    escalation: Escalation, now: datetime, names: Mapping[int, str], reader: Reader
+) -> Ladder:
     """For a row of `queries.with_ladders`."""
     course = course_of(escalation, now)
     happened = list(escalation.happened.all())
@@ -91,7 +97,7 @@ def ladder_of(escalation: Escalation, now: datetime, names: Mapping[int, str]) -
         tone={"running": "signal", "held": "lamp", "acknowledged": "harbour"}.get(
             escalation.state, ""
         ),
-        facts=[say(fact["key"], fact["params"]) for fact in escalation.facts],
+        facts=[told_in(reader, fact) for fact in escalation.facts],
         rungs=rungs,
         coming=_coming(course, now, names),
         alarms=sum(alarm.seen_at is None for alarm in alarms),
@@ -105,6 +111,17 @@ def ladder_of(escalation: Escalation, now: datetime, names: Mapping[int, str]) -
         else None,
         course=course,
     )
+
+
+def told_in(reader: Reader, reason: Mapping[str, Any]) -> str:
+    """The sentence of a reason, with its numbers as the reader writes them."""
+    params = {
+        name: reader.count(value)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else value
+        for name, value in reason["params"].items()
+    }
+    return say(reason["key"], params)
 
 
 def _happened(fact: Any) -> Rung:
@@ -140,16 +157,17 @@ def _paged(
                 ],
             ),
         )
-        rung.sent.append(
-            Sent(
-                means_name(page.means),
-                page.state,
-                str(PAGE_STATES[page.state]),
-                TONES[page.state],
-                say(page.problem_key) if page.problem_key else "",
-            )
-        )
+        rung.sent.append(_sent(page))
     return list(found.values())
+
+
+def _sent(page: Page) -> Sent:
+    name = means_name(page.means)
+    if page.state == "failed" and page.problem_key == NO_ADDRESS:
+        # Nobody has to be reachable by every means; one that is nowhere reached is an alarm.
+        return Sent(name, "", _("no address"), "", say(NO_ADDRESS))
+    problem = say(page.problem_key) if page.problem_key else ""
+    return Sent(name, page.state, str(PAGE_STATES[page.state]), TONES[page.state], problem)
 
 
 def _missing(alarms: list[LadderAlarm], rungs: list[Rung]) -> list[Rung]:

@@ -18,7 +18,7 @@ from fener.playbooks.queries import (
     plan_versions,
     staff,
 )
-from fener.playbooks.views.charts import chart_of
+from fener.playbooks.views.charts import chart_of, reader_of
 
 A_PAGE = 20
 
@@ -35,12 +35,12 @@ def plan(request: HttpRequest, brand_id: int, number: int | None = None) -> Http
         if found is None:
             raise Http404("no such version")
         here = found
-    names = names_of(brand)
+    names, reader = names_of(brand), reader_of(request)
     context = {
         "brand_shown": brand,
         "number": newest if number is None else number,
         "is_in_force": number is None or number == newest,
-        "charts": [chart_of(here, level, names) for level in LEVELS],
+        "charts": [chart_of(here, level, names, reader) for level in LEVELS],
         "may_edit": request.access.may(GUIDE, brand.pk),
         "has_draft": plan_draft(brand.pk) is not None,
     }

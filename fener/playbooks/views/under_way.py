@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,7 +29,7 @@ from fener.playbooks.queries import (
 from fener.playbooks.queries import (
     under_way as rows_under_way,
 )
-from fener.playbooks.views.charts import chart_of
+from fener.playbooks.views.charts import chart_of, reader_of
 from fener.playbooks.views.ladders import ladder_of
 
 MOST = 50
@@ -40,7 +41,7 @@ def _names(request: HttpRequest) -> dict[int, str]:
 
 
 def under_way(request: HttpRequest) -> HttpResponse:
-    names = _names(request)
+    names, reader = _names(request), reader_of(request)
     rows = rows_under_way(request.access)
     ended = escalations(request.access).filter(state="ended")
     brands = list(request.brands)
@@ -48,7 +49,9 @@ def under_way(request: HttpRequest) -> HttpResponse:
         rows, ended = rows.filter(brand=request.brand), ended.filter(brand=request.brand)
         brands = [request.brand]
     context: dict[str, Any] = {
-        "ladders": [ladder_of(row, request.now, names) for row in with_ladders(rows)[:MOST]],
+        "ladders": [
+            ladder_of(row, request.now, names, reader) for row in with_ladders(rows)[:MOST]
+        ],
         "ended": list(ended[:MOST_ENDED]),
         "brands": [
             {
@@ -62,6 +65,7 @@ def under_way(request: HttpRequest) -> HttpResponse:
             for brand in brands[:12]
         ],
         "has_mail": bool(settings.EMAIL_HOST),
+        "here": request.get_full_path(),
     }
     return render(request, "playbooks/list.html", context)
 
@@ -77,7 +81,7 @@ def _found(request: HttpRequest, escalation_id: int, right: str = "") -> Escalat
 
 def escalation(request: HttpRequest, escalation_id: int) -> HttpResponse:
     row = _found(request, escalation_id)
-    ladder = ladder_of(row, request.now, _names(request))
+    ladder = ladder_of(row, request.now, _names(request), reader_of(request))
     return render(request, "playbooks/escalation.html", _context(request, ladder, DecisionForm()))
 
 
@@ -85,8 +89,11 @@ def _context(request: HttpRequest, ladder: Any, form: DecisionForm) -> dict[str,
     may = request.access.may
     return {
         "ladder": ladder,
+        "here": reverse("playbooks:escalation", args=[ladder.row.pk]),
         "form": form,
-        "chart": chart_of(ladder.course.plan, ladder.row.level, _names(request)),
+        "chart": chart_of(
+            ladder.course.plan, ladder.row.level, _names(request), reader_of(request)
+        ),
         "may_take": may(REPLY, ladder.row.brand_id) and ladder.row.state in ("running", "held"),
         "may_decide": may(DECIDE, ladder.row.brand_id) and ladder.row.state != "ended",
     }
@@ -112,7 +119,7 @@ def decide(request: HttpRequest, escalation_id: int) -> HttpResponse:
         return redirect("playbooks:escalation", escalation_id=row.pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        ladder = ladder_of(row, request.now, _names(request))
+        ladder = ladder_of(row, request.now, _names(request), reader_of(request))
         context = _context(request, ladder, form)
         return render(request, "playbooks/escalation.html", context, status=422)
     try:

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from fener.cases.views.desk import guarded, shift_of, show
+from fener.cases.views.desk import guarded, shift_of, show, stand_in
 from fener.kit.reading import Reader
+from fener.kit.requests import number_in
 from fener.kit.sentences import topic_name
 from fener.people.context import preferences_of
+from fener.people.models import Brand
 from fener.problems.alerts import BURNS_FROM, Alerts, Raised, alerts, new_problems, new_spikes
 from fener.problems.views.frame import problem_url
 from fener.problems.views.naming import POSTURE_NAMES, level_name, problem_name
@@ -32,13 +34,19 @@ def bar_of(request: HttpRequest) -> dict[str, Any]:
     """What the bar shows; `words` is empty where nothing is new."""
     found, reader = alerts_of(request), Reader.of(preferences_of(request))
     return {
-        "url": reverse("problems:alerts"),
+        "url": _url_of(request),
         "raised": [_raised(request, each) for each in found.raised],
         "words": _words(found, reader),
         "way": reverse("problems:list"),
         "burns": found.gravest >= BURNS_FROM,
         "notices": [],
     }
+
+
+def _url_of(request: HttpRequest) -> str:
+    """Of the bar by itself; it goes on telling times in the present of the page around it."""
+    brand: Brand | None = getattr(request, "stands_in", None)
+    return reverse("problems:alerts") + (f"?at={brand.pk}" if brand else "")
 
 
 def _raised(request: HttpRequest, each: Raised) -> dict[str, Any]:
@@ -72,6 +80,9 @@ def _words(found: Alerts, reader: Reader) -> str:
 @require_GET
 def bar(request: HttpRequest) -> HttpResponse:
     """The bar by itself, with what an open page may tell its reader by a notification."""
+    at = number_in(request.GET.get("at", ""))
+    if around := next((brand for brand in request.brands if brand.pk == at), None):
+        stand_in(request, around)
     shown = bar_of(request) | {"notices": _notices(request)}
     found = alerts_of(request)
     context = {"alerts": shown, "live_problems": found.live, "problems_burn": found.burns}

@@ -22,6 +22,7 @@ from fener.guide.document import text_in
 from fener.kit.advance import LostRace
 from fener.kit.requests import number_in
 from fener.kit.sentences import say, told
+from fener.people.queries import brand_now
 from fener.people.roles import READ, REPLY
 from fener.problems import actions, queries
 from fener.problems import answering as runs
@@ -91,6 +92,7 @@ def answering(request: HttpRequest, problem_id: int) -> HttpResponse:
             "url": _run_url(run),
             "title": PURPOSE_TITLES[run.purpose],
             "state": STATE_TITLES[run.state],
+            "planned_at": brand_now(problem.brand, run.planned_at),
         }
         for run in runs.answerings_of(problem)
     ]
@@ -159,10 +161,12 @@ def _beginning(
     problem: Problem, purpose: str, languages: dict[str, int], key: str
 ) -> dict[str, Parts]:
     """What stands in the form at first: a prepared answer that was chosen, or the one that the
-    guide has for this very kind, and our own wordings."""
+    guide has for this very kind, and our own wordings. An answer that says what was done is begun
+    with only where a person chose it: here nobody has confirmed that yet."""
     offered = runs.beginnings(problem, purpose)
     chosen = next((one for one in offered if one.key == key), None)
-    if chosen is None and key != "none" and offered and offered[0].kinds:
+    may_choose = key != "none" and purpose != "answer"
+    if chosen is None and may_choose and offered and offered[0].kinds:
         chosen = offered[0]
     begin = {
         language: runs.parts_to_begin_with(language, purpose, chosen) for language in languages

@@ -15,6 +15,7 @@ from fener.channels import queries as channel_queries
 from fener.core.posts import Visibility
 from fener.core.replies import Parts, hints_of
 from fener.kit.sentences import language_name, say, told
+from fener.people.queries import brand_now
 from fener.people.roles import REPLY
 from fener.problems import answering as runs
 from fener.problems.models import Answer, Answering
@@ -128,12 +129,15 @@ def shown_answer(answer: Answer) -> dict[str, Any]:
     args = [run.problem_id, run.pk, answer.pk]
     is_open = run.state in runs.LIVE_RUNS and answer.state != "sent"
     delivery = answer.reply.delivery if answer.reply else None
+    brand = run.problem.brand
     return {
         "answer": answer,
         "before": before,
         "words": words,
         "after": after,
         "left": _left(answer),
+        "sent_at": brand_now(brand, answer.sent_at) if answer.sent_at else None,
+        "due_at": brand_now(brand, answer.due_at) if answer.due_at else None,
         "remarks": [told(one) for one in answer.remarks],
         "reason": say(answer.reason) if answer.reason else "",
         "language": language_name(answer.language) or _("language not known"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from fener.cases.views.desk import guarded
+from fener.cases.views.desk import guarded, stand_in
 from fener.core.lifecycles import NotAnArrow
 from fener.kit.advance import LostRace
 from fener.kit.reading import Reader
@@ -129,6 +129,7 @@ def show_at(
     status: int = 200,
 ) -> HttpResponse:
     """Render with the present of `brand` in every clock and relative time."""
+    stand_in(request, brand)
     preferences = replace(preferences_of(request), now=brand_now(brand, request.now))
     return render(request, template, {**context, "preferences": preferences}, status=status)
 
@@ -136,6 +137,7 @@ def show_at(
 def head_context(request: HttpRequest, problem: Problem, current: str) -> dict[str, Any]:
     """What stands above every page of a problem."""
     access, reader = request.access, reader_at(request, problem.brand)
+    stand_in(request, problem.brand)
     return {
         "problem": problem,
         "problem_name": problem_name(problem),

@@ -49,6 +49,15 @@ ICONS = {
     "fact.stated": ("note", ""),
     "fact.confirmed": ("check", "harbour"),
     "fact.withdrawn": ("x", "signal"),
+    "answering.planned": ("pencil", ""),
+    "answering.reworded": ("pencil", ""),
+    "answering.read": ("eye", ""),
+    "answering.started": ("send", "lamp"),
+    "answering.paused": ("pause", ""),
+    "answering.resumed": ("play", "lamp"),
+    "answering.stopped": ("x", "signal"),
+    "answering.dropped": ("trash", ""),
+    "answering.done": ("check-circle", "harbour"),
 }
 
 

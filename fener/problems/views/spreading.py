@@ -49,7 +49,11 @@ def spread(request: HttpRequest, problem_id: int) -> HttpResponse:
         return show_at(request, problem.brand, "problems/fragments/spread.html", context)
     context |= head_context(request, problem, "spread")
     context["evidence"] = _evidence(told, reader)
-    context["evidence_told"] = [_said(reader, reason) for reason in told.evidence.reasons]
+    # Of a single text, its own sentences say all.
+    several = len(told.evidence.copies) > 1
+    context["evidence_told"] = (
+        [_said(reader, reason) for reason in told.evidence.reasons] if several else []
+    )
     return show_at(request, problem.brand, "problems/spread.html", context)
 
 
