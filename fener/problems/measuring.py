@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ LAW = frozenset({"legal", "privacy", "discrimination"})
 COPIED_BY = 3
 """From so many people with one text on, they count as one voice."""
 COPIED_WITHIN = timedelta(hours=6)
+HOUR = timedelta(hours=1)
 COMPLAINTS = frozenset({Kind.COMPLAINT.value, Kind.ABUSE.value})
 MOST_POSTS = 20_000
 """Of the newest posts of a problem; more say nothing new about how grave it is."""
@@ -56,16 +57,49 @@ def voices_of(problem_id: int) -> list[Voice]:
     return [Voice(*row) for row in rows.values_list(*_VOICE)[:MOST_POSTS]]
 
 
-def measures_of(problem: Problem, *, at: datetime, usual: float | None = None) -> Measures:
-    """What the matrix is shown of `problem` at the brand's time `at`. `usual`: people who speak of
-    its topic in an hour of this time of the week; None: nobody knows yet."""
+def measures_of(
+    problem: Problem,
+    *,
+    at: datetime,
+    usual: Callable[[datetime], float | None] = lambda _until: None,
+) -> Measures:
+    """What the matrix is shown of `problem` at the brand's time `at`. `usual`: people who complain
+    of its topic in the hour before this time of day; None: nobody knows yet."""
     voices = voices_of(problem.pk)
-    hour = {voice.author_id for voice in voices if voice.at > at - timedelta(hours=1)}
     return Measures(
-        **counted(voices),
-        speed=0.0 if usual is None else len(hour) / max(usual, 1.0),
-        ignored_for=_ignored_for(problem, at),
+        **counted(voices), speed=_speed(voices, usual), ignored_for=_ignored_for(problem, at)
     )
+
+
+def _speed(voices: Sequence[Voice], usual: Callable[[datetime], float | None]) -> float:
+    """Times the usual number of complainants, in its fastest hour: the same whether it was measured
+    then or is only now, from posts that came all at once."""
+    people, until = fastest_hour(voices)
+    known = usual(until) if until else None
+    return 0.0 if known is None else round(people / max(known, 1.0), 2)
+
+
+def fastest_hour(voices: Iterable[Voice]) -> tuple[int, datetime | None]:
+    """How many people complained in the hour in which most did, and when it ended: with a post of
+    theirs. (0, None) where nobody complained."""
+    most, ended = 0, None
+    within: deque[tuple[datetime, int]] = deque()
+    posts: Counter[int] = Counter()
+    # Of this kind alone, as in the kept counts with which they are compared.
+    complaining = [
+        (voice.at, voice.author_id) for voice in voices if voice.judged == Kind.COMPLAINT.value
+    ]
+    for at, author in sorted(complaining):
+        within.append((at, author))
+        posts[author] += 1
+        while within[0][0] <= at - HOUR:
+            _, gone = within.popleft()
+            posts[gone] -= 1
+            if not posts[gone]:
+                del posts[gone]
+        if len(posts) > most:
+            most, ended = len(posts), at
+    return most, ended
 
 
 def counted(voices: Sequence[Voice]) -> dict[str, int]:

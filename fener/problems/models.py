@@ -159,6 +159,10 @@ class Spike(models.Model):
     """`core.bursts.Alert` as JSON."""
     dismissed_for = models.CharField(max_length=300, default="")
     """Why a person found it to be nothing."""
+    lasts_until = models.DateTimeField(null=True)
+    """End of the quarter of an hour in which its storm last was unusual, as far as it was heard."""
+    grown_until = models.DateTimeField(null=True)
+    """Posts of its storm that were written before this have been put into its problem."""
 
     class Meta:
         db_table = "problems_spike"

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 
 from fener.core.levels import STARTING_MATRIX, Matrix
 from fener.kit.models import Event
+from fener.mentions.buckets import hour_of
 from fener.mentions.counts import volume
 from fener.mentions.heard import heard_first_at
 from fener.people.models import Brand
@@ -119,6 +120,22 @@ def merge_of(problem: Problem) -> dict[str, Any]:
     return json.loads(data) if data else {}
 
 
+def cases_left(problem: Problem) -> set[int]:
+    """Cases that were taken out of `problem`, or of one that was merged into it."""
+    family, newest = {problem.pk}, {problem.pk}
+    while newest:
+        merged = Problem.objects.filter(merged_into__in=newest).values_list("pk", flat=True)
+        newest = set(merged) - family
+        family |= newest
+    rows = Event.objects.filter(
+        book_id=problem.brand_id,
+        subject__in=[f"problem:{pk}" for pk in sorted(family)],
+        verb="problem.shrank",
+    )
+    told = rows.values_list("data", flat=True)
+    return {int(case) for data in told for case in json.loads(data)["cases"]}
+
+
 def case_ids_of(problem: Problem) -> Sequence[int]:
     return list(problem.case_links.order_by("case_id").values_list("case_id", flat=True))
 
@@ -131,15 +148,20 @@ def decisions_due(at: datetime, brand_id: int) -> QuerySet[Problem]:
 USUAL_DAYS = 7
 
 
-def usual_people(brand: Brand, topic: str, at: datetime) -> float | None:
-    """People who speak of `topic` in the hour before this time of day, on average of the last
-    days; None where the brand was not heard a day ago yet."""
+def usual_complainants(brand: Brand, topic: str, at: datetime) -> float | None:
+    """People who complain of `topic` in the whole hour that ends nearest to this time of day, on
+    average of the last days; None where the brand was not heard a day ago yet. Of `other`, which
+    is what a storm of everything is about: those who complain of anything."""
     hour = timedelta(hours=1)
     first = heard_first_at(brand.pk)
     if first is None or first > at - timedelta(days=1):
         return None
-    points = volume(brand.pk, at - USUAL_DAYS * 24 * hour, at, hour, topic=topic)
+    until = hour_of(at + hour / 2)
+    points = volume(
+        brand.pk, until - USUAL_DAYS * 24 * hour, until, hour,
+        topic=None if topic == "other" else topic,
+    )  # fmt: skip
     # The last of each 24 points back from the end is the same hour of another day.
     same = points[-25::-24] if len(points) > 24 else []
-    known = [point.counts.people for point in same if point.ends_at > first]
+    known = [point.counts.complainants for point in same if point.ends_at > first]
     return sum(known) / len(known) if known else None

@@ -29,7 +29,8 @@ class Measures:
     largest_account: int = 0
     """Followers of the largest account among the authors."""
     speed: float = 0.0
-    """Times the usual number of people for that time of the week; 0 where nothing is usual yet."""
+    """Times the usual number of people for that time of day, in its fastest hour; 0 where nothing
+    is usual yet."""
     copies: int = 0
     """People who repeat one text within a short time."""
     ignored_for: int = 0

@@ -19,15 +19,18 @@ from fener.people.queries import brand_now
 from fener.problems.actions.writing import change_problem, note_turns
 from fener.problems.measuring import measures_of
 from fener.problems.models import MatrixVersion, Problem
-from fener.problems.queries import matrix_of, usual_people
+from fener.problems.queries import matrix_of, usual_complainants
 
 
 def proposal_of(problem: Problem, *, now: datetime) -> dict[str, Any]:
     """What the matrix in force makes of `problem` now, as columns of its row."""
     # A stream that is replayed at full speed is ahead of its own clock.
     at = max(brand_now(problem.brand, now), problem.last_post_at)
-    usual = usual_people(problem.brand, problem.topic, at)
-    measures = measures_of(problem, at=at, usual=usual)
+    measures = measures_of(
+        problem,
+        at=at,
+        usual=lambda until: usual_complainants(problem.brand, problem.topic, until),
+    )
     _, matrix = matrix_of(problem.brand_id)
     found = assess(measures, matrix)
     return {

@@ -1,10 +1,10 @@
-"""New posts that share the cause of a live problem join it."""
+"""New posts that share the cause of a live problem join it, and those of its storm."""
 
 from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -20,15 +20,17 @@ from fener.kit.advance import LostRace
 from fener.mentions.alike import vectors_of
 from fener.mentions.models import Mention
 from fener.people.models import Brand
-from fener.problems import queries
+from fener.problems import lasting, queries
 from fener.problems.actions.opening import join_problem
-from fener.problems.measuring import COMPLAINTS
-from fener.problems.models import Problem, Watchkeeper
+from fener.problems.lasting import Span, free_complaints, holder_of, spans_of, written_meanwhile
+from fener.problems.models import Problem, Spike, Watchkeeper
+from fener.problems.spikes import post_ids
 
 LOOKED_BACK = 1_000
 """So many posts before the newest that was looked at are looked at again: a problem that has just
 been found has posts that came before it, and rows of a higher id may be there first."""
-AT_ONCE = 1_000
+AT_ONCE = 2 * LOOKED_BACK
+"""More than can be among those, so that each turn comes further."""
 LEARNED_FROM = 1_500
 """Posts of a brand from which it is learned which words tell."""
 LEARNED_FOR = timedelta(minutes=10)
@@ -71,25 +73,31 @@ _lock = threading.Lock()
 
 
 def gather_posts(brand: Brand, *, now: datetime) -> int:
-    """Put complaints of no problem into the live one whose cause they share; gives back how many
-    there were."""
+    """Put complaints of no problem into the live one whose cause they share, or in whose storm they
+    were written; gives back how many there were."""
     live = list(queries.live_problems(brand.pk))
     if not live:
         return 0
     newest = Mention.objects.filter(brand=brand).aggregate(last=Max("pk"))["last"] or 0
     keeper, _ = Watchkeeper.objects.get_or_create(brand=brand)
+    spans = spans_of(live)
+    longer = [span for span in spans if span.is_longer]
     with _lock:
         learned = _known(brand, now)
         seen = frozenset(problem.pk for problem in live)
-        if newest == keeper.grouped_upto and seen <= learned.seen:
+        if newest == keeper.grouped_upto and seen <= learned.seen and not longer:
             return 0
-        posts = _unclaimed(brand, keeper.grouped_upto)
-        chosen = _chosen(posts, live, learned)
+        meanwhile = {span.spike_id: written_meanwhile(brand, span) for span in longer}
+        late = [pk for found in meanwhile.values() for pk, _ in found]
+        recent = _recent(brand, keeper.grouped_upto)
+        chosen = _chosen(_with(recent, late), live, spans, learned)
         learned.seen = seen
-    joined = sum(_join(problem, chosen[problem.pk], now) for problem in live)
-    upto = posts[-1].pk if len(posts) == AT_ONCE else newest
+    joined = [_join(problem, chosen[problem.pk], now) for problem in live]
+    if None not in joined:
+        _note_looked(longer, meanwhile, moved=any(joined))
+    upto = recent[-1].pk if len(recent) == AT_ONCE else newest
     Watchkeeper.objects.filter(pk=brand.pk).update(grouped_upto=upto, grouped_at=now)
-    return joined
+    return sum(count or 0 for count in joined)
 
 
 def forget_causes() -> None:
@@ -98,18 +106,22 @@ def forget_causes() -> None:
         _learned.clear()
 
 
-def _unclaimed(brand: Brand, upto: int) -> list[_Post]:
-    rows = Mention.objects.filter(
-        brand=brand, pk__gt=upto - LOOKED_BACK, by_us=False, deleted_at=None, is_backlog=False,
-        judged__in=COMPLAINTS, problem_link=None,
-    ).order_by("pk")  # fmt: skip
+def _recent(brand: Brand, upto: int) -> list[_Post]:
+    rows = free_complaints(brand).filter(pk__gt=upto - LOOKED_BACK).order_by("pk")
     return [_Post(*row) for row in rows.values_list(*_Post._fields)[:AT_ONCE]]
 
 
+def _with(recent: Sequence[_Post], more: Collection[int]) -> list[_Post]:
+    """`recent` and those posts, each once."""
+    rest = sorted(set(more) - {post.pk for post in recent})
+    rows = Mention.objects.filter(pk__in=rest).order_by("pk")
+    return [*recent, *(_Post(*row) for row in rows.values_list(*_Post._fields))]
+
+
 def _chosen(
-    posts: Sequence[_Post], live: Sequence[Problem], learned: _Learned
+    posts: Sequence[_Post], live: Sequence[Problem], spans: Sequence[Span], learned: _Learned
 ) -> dict[int, list[int]]:
-    """Problem → the posts that belong to it."""
+    """Problem → the posts that belong to it. A cause comes before the time of a storm."""
     causes = {
         problem.pk: cause for problem in live if (cause := _cause(problem, learned)) is not None
     }
@@ -124,18 +136,36 @@ def _chosen(
         place = join(told, [causes[pk] for pk in near])
         if place is not None and _is_near(told, causes[near[place]]):
             chosen[near[place]].append(post.pk)
+        elif (holder := holder_of(spans, post.at, post.topic)) is not None:
+            chosen[holder].append(post.pk)
     return chosen
 
 
-def _join(problem: Problem, mention_ids: Sequence[int], now: datetime) -> int:
+def _join(problem: Problem, mention_ids: Sequence[int], now: datetime) -> int | None:
+    """How many joined; None where somebody else is at this problem."""
     if not mention_ids:
         return 0
     try:
         with transaction.atomic():
             return join_problem(problem, mention_ids, actor=DESK, now=now)
     except LostRace:
-        # Somebody is at it; its posts are among the last ones when it is looked again.
-        return 0
+        # Its posts are among the last ones, or in the time of its storm, when it is looked again.
+        return None
+
+
+def _note_looked(
+    spans: Sequence[Span], found: Mapping[int, Sequence[tuple[int, datetime]]], *, moved: bool
+) -> None:
+    """The posts of these spans have been looked at, as far as they were `found` (spike → ids and
+    times). `moved`: some of them have joined a problem."""
+    for span in spans:
+        own, until = found[span.spike_id], span.until
+        if len(own) == lasting.AT_ONCE:
+            # The last one's moment may have more; where none of so many joins, none of it will.
+            until = own[-1][1]
+            if until == span.looked_until and not moved:
+                until += timedelta(microseconds=1)
+        Spike.objects.filter(pk=span.spike_id).update(grown_until=until)
 
 
 def _known(brand: Brand, now: datetime) -> _Learned:
@@ -150,8 +180,11 @@ def _known(brand: Brand, now: datetime) -> _Learned:
 def _cause(problem: Problem, learned: _Learned) -> Cause | None:
     if problem.pk in learned.causes:
         return learned.causes[problem.pk]
-    first = problem.links.order_by("pk").values_list("mention_id", flat=True)[:KNOWN_BY]
-    rows = Mention.objects.filter(pk__in=list(first)).order_by("pk")
+    links = problem.links.order_by("pk")
+    if (first := problem.spikes.order_by("id").first()) is not None:
+        links = links.filter(mention__in=post_ids(first))
+    found_by = links.values_list("mention_id", flat=True)[:KNOWN_BY]
+    rows = Mention.objects.filter(pk__in=list(found_by)).order_by("pk")
     posts = [_Post(*row) for row in rows.values_list(*_Post._fields)]
     found = cause_of(_as_told(posts), learned.space) if posts else None
     if found is not None and _likeness(found) < ONE_CAUSE:

@@ -97,10 +97,13 @@ def join_problem(
     problem: Problem, mention_ids: Collection[int], *, actor: Actor, now: datetime
 ) -> int:
     """Put posts, and the cases they stand in, into `problem`; gives back how many posts are new
-    in it. Those that belong to another problem stay there. One that was solved or ended is taken
-    up again by a post that was written after that."""
+    in it. Those that belong to another problem stay there, and the desk by itself puts nothing back
+    that somebody has taken out. One that was solved or ended is taken up again by a post that was
+    written after that."""
     with transaction.atomic():
         rows = _free(problem.brand_id, mention_ids)
+        if not _by(actor):
+            rows = _without_left(problem, rows)
         if not rows:
             return 0
         cases = list(Case.objects.filter(links__mention_id__in=[row[0] for row in rows]).distinct())
@@ -173,6 +176,19 @@ def _free(brand_id: int, mention_ids: Collection[int]) -> list[tuple[int, dateti
         pk__in=list(mention_ids), brand_id=brand_id, by_us=False, problem_link__isnull=True
     )
     return list(rows.order_by("at", "pk").values_list("pk", "at", "topic"))
+
+
+def _without_left(
+    problem: Problem, rows: Sequence[tuple[int, datetime, str]]
+) -> list[tuple[int, datetime, str]]:
+    """`rows` without the posts of cases that were taken out of `problem`, or of one that lives on
+    in it: they have another cause."""
+    left = queries.cases_left(problem) if rows else set()
+    if not left:
+        return list(rows)
+    links = CaseMention.objects.filter(mention__in=[row[0] for row in rows], case__in=left)
+    theirs = set(links.values_list("mention_id", flat=True))
+    return [row for row in rows if row[0] not in theirs]
 
 
 def _link(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from fener.core.bursts.notices import Alert, Watched
 from fener.core.bursts.watch import Watch
@@ -21,7 +22,7 @@ from fener.mentions.heard import EVENTS_AT_ONCE, Silence, heard_since
 from fener.mentions.models import WatchTerm
 from fener.people.models import Brand
 from fener.problems.actions.spiking import raise_spikes
-from fener.problems.models import Watchkeeper, WatchMemory
+from fener.problems.models import Spike, Watchkeeper, WatchMemory
 from fener.problems.queries import matrix_of
 
 log = logging.getLogger("fener.watch")
@@ -43,6 +44,8 @@ class _Held:
     upto: int
     kept_at: datetime
     asked_at: datetime
+    lasting: dict[str, datetime] = field(default_factory=dict)
+    """Key of a storm → until when it lasts, as its spikes say."""
 
 
 _held: dict[int, _Held] = {}
@@ -75,20 +78,37 @@ def _hear(brand: Brand, held: _Held, now: datetime, events: int) -> int:
     if upto == start:
         return 0
     found: list[Alert] = []
+    lasting: dict[str, datetime] = {}
     for each in heard:
         if isinstance(each, Silence):
             held.watch.blind(each.start, each.until, network=each.network)
         else:
             found += held.watch.notice(each)
+        # After each: a storm may begin and be over within one reading.
+        for storm in held.watch.storms():
+            lasting[storm.key] = max(storm.lasts_until, lasting.get(storm.key, storm.lasts_until))
     if not brand.tempo:
         found = [alert for alert in found if alert.at > now - NEWS_FOR]
     held.upto = upto
     with transaction.atomic():
         raise_spikes(brand, found, now=now)
+        _prolong(brand, held, lasting)
         if heard and (found or now - held.kept_at >= KEPT_EVERY):
             _keep(brand, held, now)
         Watchkeeper.objects.update_or_create(brand=brand, defaults={"read_upto": upto})
     return upto - start
+
+
+def _prolong(brand: Brand, held: _Held, lasting: dict[str, datetime]) -> None:
+    """Spikes learn how long their storms last. Never less than they knew: after a restart, old
+    posts are heard once more."""
+    for key, until in lasting.items():
+        if held.lasting.get(key) != until:
+            shorter = Q(lasts_until=None) | Q(lasts_until__lt=until)
+            Spike.objects.filter(Q(key=key) | Q(finding__grows=key), shorter, brand=brand).update(
+                lasts_until=until
+            )
+    held.lasting.update(lasting)
 
 
 def _remembered(brand: Brand, now: datetime) -> _Held:

@@ -126,6 +126,28 @@ def test_a_restart_in_the_middle_goes_on_from_what_was_kept(channel):
     assert set(Spike.objects.values_list("key", flat=True)) == keys
 
 
+def test_spikes_know_how_long_their_storms_last(channel):
+    heard(channel, quiet_week())
+    heard(channel, rush(12))
+    first = Spike.objects.get(finding__grows="")
+    assert first.at < first.lasts_until < first.at + timedelta(hours=1)
+    heard(channel, [(7 * 1440 + 224 + n, f"more{n}", LOST[n % 3].format(n=n)) for n in range(60)])
+    longer = Spike.objects.get(pk=first.pk).lasts_until
+    assert longer > first.lasts_until
+    # Never less than it knew, and the same when all is heard at once: also of a storm that is over
+    # when the reading ends.
+    heard(channel, [((9 + day) * 1440, f"calm{day}", CALM.format(n=day)) for day in range(4)])
+    for known in (longer, None, longer + timedelta(days=1)):
+        Spike.objects.filter(pk=first.pk).update(lasts_until=known)
+        actions.forget_watches()
+        WatchMemory.objects.all().delete()
+        Watchkeeper.objects.all().delete()
+        while actions.watch_brand(channel.brand, now=START + timedelta(days=13)):
+            pass
+        found = Spike.objects.get(pk=first.pk).lasts_until
+        assert found == max(longer, known or longer)
+
+
 def test_the_loop_watches_settles_and_follows(channel):
     heard(channel, quiet_week())
     heard(channel, rush(10))
