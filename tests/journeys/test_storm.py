@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from fener.playbooks.testing import Sink, running_mail_server
 from tests.journeys.desk import RunningDesk, running_desk
@@ -25,39 +25,32 @@ SOON = 30_000
 """Milliseconds for what the desk does by itself; it usually takes two or three seconds."""
 
 PEOPLE = """
+from datetime import timedelta
+from django.test import Client
+from fener.core.playbooks import DUTY_ROLES
 from fener.kit.actors import DESK
 from fener.kit.times import now
 from fener.people.actions import create_brand, set_role
 from fener.people.models import Brand, User
-create_brand(actor=DESK, now=now(), name="Noor")
+from fener.playbooks.actions import save_shift
+noor = create_brand(actor=DESK, now=now(), name="Noor")
 User.objects.filter(is_owner=True).update(name="Ardita Kola", email="ardita@example.org")
+owner = User.objects.get(is_owner=True)
+for role in DUTY_ROLES:
+    save_shift(
+        noor, owner, actor=DESK, now=now(), role=role, start=540, end=600,
+        day=(now() + timedelta(days=3)).date(),
+    )
 agent = User.objects.create_user("besa@example.org", "a quiet lantern at sea", name="Besa Hoxha")
 for brand in Brand.objects.all():
     set_role(agent, brand.pk, "agent", actor=DESK, now=now())
-"""
-NOBODY_ON_DUTY = """
-from datetime import timedelta
-from fener.core.playbooks import DUTY_ROLES
-from fener.kit.actors import DESK
-from fener.kit.times import now
-from fener.people.models import Brand, User
-from fener.playbooks.actions import save_shift
-brand = Brand.objects.get(name={brand!r})
-for role in DUTY_ROLES:
-    save_shift(
-        brand, User.objects.get(is_owner=True), actor=DESK, now=now(), role=role,
-        start=540, end=600, day=(now() + timedelta(days=3)).date(),
-    )
-"""
-"""The rota says when somebody is there, and it is not now."""
-
-SESSION = """
-from django.test import Client
-from fener.people.models import User
 client = Client()
-client.force_login(User.objects.get(email={email!r}))
+client.force_login(agent)
 print(client.cookies["sessionid"].value)
 """
+"""The rota of the second brand says when somebody is there, and it is not now. Gives back the
+session of an agent."""
+
 WHAT_CAME_OF_IT = """
 import json
 from fener.cases.models import Reply
@@ -127,16 +120,27 @@ def desk(tmp_path_factory: pytest.TempPathFactory, mail: Sink) -> Iterator[Runni
     week = write_lines(folder / "week.jsonl", quiet_week(WAYS[0].brand))
     url = f"smtp://127.0.0.1:{mail.port}?from=desk@example.org&tls=no"
     with running_desk(folder, week, FENER_MAIL_URL=url) as found:
-        found.python(PEOPLE)
         yield found
+
+
+@pytest.fixture(scope="module")
+def agent(desk: RunningDesk, browser: Browser) -> Iterator[BrowserContext]:
+    """Somebody who answers, but decides nothing."""
+    session = {"name": "sessionid", "value": desk.python(PEOPLE), "url": desk.url}
+    with browser.new_context() as context:
+        context.add_cookies([session])  # type: ignore[list-item]
+        yield context
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.language)
 def test_a_storm_is_stood(
-    desk: RunningDesk, browser: Browser, mail: Sink, tmp_path: Path, way: Way
+    desk: RunningDesk,
+    browser: Browser,
+    agent: BrowserContext,
+    mail: Sink,
+    tmp_path: Path,
+    way: Way,
 ) -> None:
-    if not way.is_somebody_on_duty:
-        desk.python(NOBODY_ON_DUTY.format(brand=way.brand))
     viewport = {"width": 1440, "height": 900}
     with signed_in(desk, browser, way.language, viewport=viewport) as context:
         page = context.new_page()
@@ -150,7 +154,7 @@ def test_a_storm_is_stood(
             page.goto(problem)
         set_the_level(page, way, problem)
         decide(page, way, problem)
-        differ(desk, browser, way, problem)
+        differ(agent, way, problem)
         see_who_was_called(desk, browser, page, mail, way)
         state_a_fact(page, way, problem)
         answer_some(page, way, problem)
@@ -230,17 +234,17 @@ def decide(page: Page, way: Way, problem: str) -> None:
     expect(page.locator("#alerts").get_by_role("link").first).to_be_visible()
 
 
-def differ(desk: RunningDesk, browser: Browser, way: Way, problem: str) -> None:
+def differ(agent: BrowserContext, way: Way, problem: str) -> None:
     """An agent sees all of it, can't decide, and writes down that they see it differently."""
-    with as_agent(desk, browser) as context:
-        page = context.new_page()
-        page.goto(f"{problem}decide/")
-        expect(page.locator("[name=verdict]")).to_have_count(0)
-        expect(page.locator("main").get_by_text(way.grounds)).to_be_visible()
-        form = opened(page, "form[action$='/dissent/']")
-        form.locator("textarea").fill(way.dissent)
-        form.locator("button").click()
-        expect(page.locator(".dissents").get_by_text(way.dissent)).to_be_visible()
+    page = agent.new_page()
+    page.goto(f"{problem}decide/")
+    expect(page.locator("[name=verdict]")).to_have_count(0)
+    expect(page.locator("main").get_by_text(way.grounds)).to_be_visible()
+    form = opened(page, "form[action$='/dissent/']")
+    form.locator("textarea").fill(way.dissent)
+    form.locator("button").click()
+    expect(page.locator(".dissents").get_by_text(way.dissent)).to_be_visible()
+    page.close()
 
 
 def see_that_nobody_is_there(desk: RunningDesk, page: Page, way: Way) -> None:
@@ -378,7 +382,7 @@ def read_all(page: Page) -> list[str]:
     return said
 
 
-def opened(page: Page, form: str) -> object:
+def opened(page: Page, form: str) -> Locator:
     """A form of the page, with what it is folded into unfolded."""
     found = page.locator(f"main {form}").first
     found.evaluate(
@@ -386,13 +390,6 @@ def opened(page: Page, form: str) -> object:
         "at = at.parentElement.closest('details')) at.open = true; }"
     )
     return found
-
-
-def as_agent(desk: RunningDesk, browser: Browser) -> BrowserContext:
-    context = browser.new_context()
-    session = desk.python(SESSION.format(email="besa@example.org"))
-    context.add_cookies([{"name": "sessionid", "value": session, "url": desk.url}])
-    return context
 
 
 def western(text: str) -> str:
