@@ -9,13 +9,14 @@ from fener.core.bursts.contract import Reading
 from fener.core.bursts.heard import Heard, LastDay, people_of
 from fener.core.bursts.notices import Alert, Notice, Watched
 from fener.core.bursts.slots import DAY
-from fener.core.bursts.storms import Finding, Storms, key_of
+from fener.core.bursts.storms import Finding, Storm, Storms, key_of
 from fener.core.bursts.telling import (
     MOST_REFS,
     from_slots,
     level_of,
-    told_of_crowd,
+    told_of_people,
     told_of_posts,
+    told_of_usual,
     words_of,
     zone_of,
 )
@@ -28,7 +29,8 @@ FEW = 5
 """Fewer people than this are a storm only where they speak of the same thing."""
 SAME_THING = 3
 GLAD = 0.5
-"""Part of the posts that are praise without a bitter word, from which new words are a success."""
+"""Part of the posts that are praise without a bitter word, from which what they repeat is a
+success."""
 YOUNG = 7 * DAY
 NO_TOPIC = frozenset({"", "other"})
 
@@ -45,7 +47,8 @@ class _Found:
     minutes: float
     words: tuple[str, ...] = ()
     posts: Callable[[], list[Heard]]
-    reasons: Callable[[], list[Reason]]
+    reasons: Callable[[int], list[Reason]]
+    """Given the people among the posts."""
     speed: float = 0.0
     copies: int = 0
 
@@ -62,6 +65,7 @@ class Findings:
     topic: Reading | None
     terms: Reading
     cause: Reading
+    first_day: Reading
     share: Reading
     severity: Reading
     copies: Reading
@@ -81,14 +85,14 @@ class Findings:
                     alerts += self._begun(storms, one, finding)
                 continue
             storms.warm(storm, finding, self.now)
-            if one.score < 1 or alerts or not storms.is_worth_weighing(storm, finding):
+            if one.score < 1 or alerts or not storms.is_worth_weighing(storm, finding, self.now):
                 continue
             posts = one.posts()
             level = level_of(posts, self.matrix, speed=one.speed, copies=one.copies)
             if storms.is_bigger(storm, finding, level, self.now):
-                storms.tell_again(storm, finding, level, self.now)
                 key = key_of(self.notice.ref, self.notice.at.isoformat(), "bigger", storm.key)
-                alerts.append(self._alert(one, posts, key, level, storm.key))
+                alerts.append(self._alert(one, posts, key, level, storm))
+                storms.tell_again(storm, finding, level, self.now)
         return alerts
 
     def _begun(self, storms: Storms, one: _Found, finding: Finding) -> list[Alert]:
@@ -97,7 +101,7 @@ class Findings:
             return []
         level = level_of(posts, self.matrix, speed=one.speed, copies=one.copies)
         key = key_of(self.notice.ref, self.notice.at.isoformat(), one.kind, one.about)
-        alert = self._alert(one, posts, key, level, "")
+        alert = self._alert(one, posts, key, level, None)
         storms.begin(finding, key, level, self.now, list(alert.terms))
         return [alert]
 
@@ -106,9 +110,9 @@ class Findings:
         people = people_of(posts)
         if one.kind == "crowd":
             return people >= FEW or (people >= SAME_THING and self._same_thing(posts))
-        if one.kind == "words":
+        if one.kind in ("words", "copies"):
             return people >= SAME_THING and sum(post.is_glad for post in posts) <= GLAD * len(posts)
-        return people >= (SAME_THING if one.kind in ("severity", "copies") else 1)
+        return people >= (SAME_THING if one.kind == "severity" else 1)
 
     # --- what was found -------------------------------------------------------------------------
 
@@ -126,6 +130,9 @@ class Findings:
             yield self._of_reach()
 
     def _of_crowd(self) -> Iterator[_Found]:
+        if self.first_day.score >= NEARLY:
+            yield self._of_first_day()
+            return
         if self.volume.score >= max(self.crowd.score, 1.0) and self.volume.reasons:
             yield self._of_volume()
             return
@@ -142,8 +149,11 @@ class Findings:
         about = self.notice.topic if is_topic else ""
         minutes = _number(reading, "minutes")
 
-        def reasons() -> list[Reason]:
-            told = told_of_crowd(reading, about, self.notice.at, zone_of(self.brand.zone))
+        def reasons(people: int) -> list[Reason]:
+            told = [
+                told_of_people(people, int(minutes), about),
+                told_of_usual(reading, self.notice.at, zone_of(self.brand.zone)),
+            ]
             if self.share.score >= NEARLY:
                 found = self.share.reasons[0].params
                 params = {"share": found["percent"], "usual": found["usual"]}
@@ -163,6 +173,20 @@ class Findings:
             speed=_number(reading, "times"),
         )
 
+    def _of_first_day(self) -> _Found:
+        minutes = _number(self.first_day, "minutes")
+        return _Found(
+            kind="crowd",
+            score=self.first_day.score,
+            people=int(_number(self.first_day, "people")),
+            minutes=minutes,
+            posts=lambda: self._posts(minutes, lambda post: post.is_complaint),
+            reasons=lambda people: [
+                told_of_people(people, int(minutes)),
+                Reason("burst.first_day", {}, 0.95),
+            ],
+        )
+
     def _of_volume(self) -> _Found:
         told = self.volume.reasons[0].params
         minutes = _plain(told.get("minutes")) or 60 * _plain(told.get("hours")) or 15.0
@@ -173,8 +197,8 @@ class Findings:
             people=int(people),
             minutes=minutes,
             posts=lambda: self._posts(max(minutes, 15.0), lambda post: post.is_complaint),
-            reasons=lambda: [
-                Reason(reason.key, reason.params, weight)
+            reasons=lambda people: [
+                Reason(reason.key, _counting(reason, people), weight)
                 for reason, weight in zip(self.volume.reasons, (1.0, 0.6, 0.5), strict=False)
             ],
             speed=people / max(_plain(told.get("high")), 1.0),
@@ -183,9 +207,9 @@ class Findings:
     def _of_words(self) -> _Found:
         (reason,) = self.terms.reasons
         told = reason.params["words"]
-        words = tuple(told) if isinstance(told, list) else ()
-        known = frozenset(words)
         minutes = _number(self.terms, "minutes")
+        words = self._with_the_first(tuple(told) if isinstance(told, list) else (), minutes)
+        known = frozenset(words)
         people = int(_number(self.terms, "people"))
         return _Found(
             kind="words",
@@ -194,8 +218,24 @@ class Findings:
             minutes=minutes,
             words=words,
             posts=lambda: self._posts(minutes, lambda post: not known.isdisjoint(post.terms)),
-            reasons=lambda: [Reason("burst.terms", dict(reason.params), 0.95)],
+            reasons=lambda _: [
+                Reason("burst.terms", {**reason.params, "words": list(words)}, 0.95)
+            ],
             speed=float(people),
+        )
+
+    def _with_the_first(self, words: tuple[str, ...], minutes: float) -> tuple[str, ...]:
+        """Of new words, those that come in the posts of the most telling one: the others are of
+        another matter."""
+        if len(words) < 2:
+            return words
+        own = {word: self._posts(minutes, lambda post, word=word: word in post.terms)  # type: ignore[misc]
+               for word in words}  # fmt: skip
+        first = {post.ref for post in own[words[0]]}
+        return tuple(
+            word
+            for word in words
+            if 2 * sum(post.ref in first for post in own[word]) >= len(own[word])
         )
 
     def _of_flags(self) -> _Found:
@@ -208,7 +248,7 @@ class Findings:
             people=int(_number(self.severity, "people")),
             minutes=minutes,
             posts=lambda: self._posts(minutes, lambda post: flag in post.severity),
-            reasons=list,
+            reasons=lambda _: [],
         )
 
     def _of_copies(self) -> _Found:
@@ -223,7 +263,7 @@ class Findings:
             people=people,
             minutes=minutes,
             posts=lambda: _with_words_of_first(self._posts(minutes, lambda post: post.key == key)),
-            reasons=lambda: [Reason(reason.key, {"people": people}, 0.95)],
+            reasons=lambda _: [Reason(reason.key, {"people": people}, 0.95)],
             copies=people if reason.key == "burst.copies" else 0,
         )
 
@@ -236,7 +276,7 @@ class Findings:
             people=int(_number(self.press, "people")),
             minutes=minutes,
             posts=lambda: self._posts(minutes, lambda post: post.is_press),
-            reasons=list,
+            reasons=lambda _: [],
         )
 
     def _of_reach(self) -> _Found:
@@ -247,7 +287,7 @@ class Findings:
             people=1,
             minutes=15,
             posts=lambda: self._posts(15, lambda post: post.ref == self.notice.ref),
-            reasons=lambda: list(self.reach.reasons),
+            reasons=lambda _: list(self.reach.reasons),
         )
 
     def _posts(self, minutes: float, holds: Callable[[Heard], bool]) -> list[Heard]:
@@ -273,21 +313,24 @@ class Findings:
         return Finding(one.kind, one.about, one.score, one.people, rate, one.words, sharing)
 
     def _alert(
-        self, one: _Found, posts: Sequence[Heard], key: str, level: int, grows: str
+        self, one: _Found, posts: Sequence[Heard], key: str, level: int, storm: Storm | None
     ) -> Alert:
         words = words_of(posts, self.usual_share)
-        first = one.reasons()
+        people = max(people_of(posts), one.people if one.kind == "crowd" else 0)
+        first = one.reasons(people)
         more = told_of_posts(posts, words if one.kind != "words" else ())
         known = {reason.key for reason in first}
         reasons = [*first, *(reason for reason in more if reason.key not in known)]
         if self.copies.score >= 1 and "burst.copies" not in known and one.kind != "copies":
             (reason,) = self.copies.reasons
             reasons.append(Reason(reason.key, {"people": reason.params["people"]}, 0.6))
-        if grows:
+        if storm:
             reasons.append(Reason("burst.bigger", {}, 0.9))
-        if self.now - self.began < YOUNG:
-            days = max(1, (self.now - self.began) // DAY)
-            reasons.append(Reason("burst.young", {"days": days}, 0.1))
+            if storm.people > people:
+                so_far = {"people": storm.people, "before": storm.people_told}
+                reasons.append(Reason("burst.so_far", so_far, 0.88))
+        if self.now - self.began < YOUNG and "burst.first_day" not in known:
+            reasons.append(Reason("burst.young", {}, 0.1))
         reasons.sort(key=lambda reason: -reason.weight)
         topics = {post.topic for post in posts}
         topic = one.about if one.kind == "crowd" else ""
@@ -300,7 +343,7 @@ class Findings:
             topic=topic,
             score=round(min(0.99, one.score / (one.score + 0.5)), 3),
             level=level,
-            people=people_of(posts),
+            people=people,
             posts=len(posts),
             complaints=sum(1 for post in posts if post.is_complaint),
             networks=tuple(sorted({post.network for post in posts if post.network})),
@@ -309,7 +352,7 @@ class Findings:
             refs=tuple(post.ref for post in posts[-MOST_REFS:]),
             reasons=tuple(reasons),
             began_at=from_slots(posts) if posts else self.notice.at,
-            grows=grows,
+            grows=storm.key if storm else "",
         )
 
 
@@ -317,6 +360,12 @@ def _with_words_of_first(copies: Sequence[Heard]) -> list[Heard]:
     """Copies with the words of their text, which are counted once, with its first post."""
     terms = next((post.terms for post in copies if post.terms), ())
     return [post if post.terms else post._replace(terms=terms) for post in copies]
+
+
+def _counting(reason: Reason, people: int) -> dict[str, Value]:
+    """Its parameters with the people of the whole alert, so that one alert has one number."""
+    params = dict(reason.params)
+    return {**params, "count": people} if "count" in params else params
 
 
 def _number(reading: Reading, name: str) -> float:

@@ -23,6 +23,7 @@ BURST_SENTENCES: dict[str, str] = {
     "burst.usual_day": "On a usual day it is %(low)s to %(high)s.",
     "burst.usual_nobody": "Usually nobody does at this time.",
     "burst.cause": "%(people)s of them write of the same thing: %(words)s.",
+    "burst.words": "%(people)s of them use words like these: %(words)s.",
     "burst.terms": (
         "%(people)s of the last %(of)s people use words that hardly anybody used before: %(words)s."
     ),
@@ -40,8 +41,14 @@ BURST_SENTENCES: dict[str, str] = {
     "burst.networks": "They write on %(count)s networks.",
     "burst.languages": "They write in %(count)s languages.",
     "burst.bigger": "The storm that was told of before has become clearly bigger.",
+    "burst.so_far": (
+        "Since it began, %(people)s people have spoken of it; in its first hours it was %(before)s."
+    ),
     "burst.young": (
-        "Days for which this brand has been watched: %(days)s. What is usual is not certain yet."
+        "The watch has known this brand for less than a week: what is usual is not certain yet."
+    ),
+    "burst.first_day": (
+        "The watch has known this brand for less than a day: what is usual, nobody can say yet."
     ),
     "volume.posts_minutes": (
         "%(count)s mentions in %(minutes)s minutes; usual at this hour: %(low)s to %(high)s."

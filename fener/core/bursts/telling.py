@@ -17,6 +17,8 @@ MOST_WORDS = 8
 WORDS_IN_A_REASON = 4
 COMMON_CAUSE = 3
 """People who use the same word, from which it is worth a sentence."""
+SAME_THING = 0.5
+"""Part of the people who use one of the leading words, from which they speak of the same thing."""
 _PARTS = ((5, "night"), (12, "morning"), (18, "afternoon"), (23, "evening"), (24, "night"))
 
 
@@ -28,29 +30,32 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def told_of_crowd(reading: Reading, topic: str, at: datetime, zone: ZoneInfo) -> list[Reason]:
-    """What `Counts` found, in two sentences: how many now, and how many usually."""
-    (found,) = reading.reasons
-    people, minutes = found.params["people"], int(str(found.params["minutes"]))
-    low, high = found.params["low"], found.params["high"]
+def told_of_people(people: int, minutes: int, topic: str = "") -> Reason:
+    """How many complain, and in which time."""
     head = "burst.topic" if topic else "burst.people"
     params: dict[str, str | int | float | bool | list[str] | None] = {"people": people}
     if topic:
         params["topic"] = topic
     if minutes < 60:
-        first = Reason(f"{head}_minutes", {**params, "minutes": minutes}, 1.0)
-    elif minutes == 60:
-        first = Reason(f"{head}_hour", params, 1.0)
-    else:
-        first = Reason(f"{head}_hours", {**params, "hours": minutes // 60}, 1.0)
+        return Reason(f"{head}_minutes", {**params, "minutes": minutes}, 1.0)
+    if minutes == 60:
+        return Reason(f"{head}_hour", params, 1.0)
+    return Reason(f"{head}_hours", {**params, "hours": minutes // 60}, 1.0)
+
+
+def told_of_usual(reading: Reading, at: datetime, zone: ZoneInfo) -> Reason:
+    """What `Counts` held it against: how many there usually are."""
+    (found,) = reading.reasons
+    minutes = int(str(found.params["minutes"]))
+    low, high = found.params["low"], found.params["high"]
     if high == 0:
-        return [first, Reason("burst.usual_nobody", {}, 0.95)]
+        return Reason("burst.usual_nobody", {}, 0.95)
     if minutes > 480:
-        return [first, Reason("burst.usual_day", {"low": low, "high": high}, 0.95)]
+        return Reason("burst.usual_day", {"low": low, "high": high}, 0.95)
     local = at.astimezone(zone)
     part = next(name for hour, name in _PARTS if local.hour < hour)
     usual = {"weekday": str(local.weekday()), "low": low, "high": high}
-    return [first, Reason(f"burst.usual_{part}", usual, 0.95)]
+    return Reason(f"burst.usual_{part}", usual, 0.95)
 
 
 def told_of_posts(posts: Sequence[Heard], words: Sequence[tuple[str, int]]) -> list[Reason]:
@@ -61,7 +66,9 @@ def told_of_posts(posts: Sequence[Heard], words: Sequence[tuple[str, int]]) -> l
         leading = [word for word, count in words if count >= least][:WORDS_IN_A_REASON]
         who = people_of(post for post in posts if set(leading) & set(post.terms))
         if who >= COMMON_CAUSE:
-            reasons.append(Reason("burst.cause", {"people": who, "words": leading}, 0.8))
+            is_one = who >= SAME_THING * people_of(posts)
+            key = "burst.cause" if is_one else "burst.words"
+            reasons.append(Reason(key, {"people": who, "words": leading}, 0.8))
     for flag, count in _flags(posts).most_common():
         if count >= 2:
             reasons.append(Reason("burst.severity", {"people": count, "flag": flag}, 0.85))
@@ -94,7 +101,10 @@ def level_of(posts: Sequence[Heard], matrix: Matrix, *, speed: float, copies: in
         languages=len({post.language for post in posts if post.language}),
         places=countries_among((post.author or post.ref, post.place) for post in posts),
     )
-    return max(2, assess(measures, matrix).level, 3 if copies else 0)
+    complaints = sum(post.is_complaint for post in posts)
+    return max(
+        2, assess(measures, matrix).level, 3 if copies and 2 * complaints >= len(posts) else 0
+    )
 
 
 def words_of(posts: Sequence[Heard], shares: Callable[[str], float]) -> list[tuple[str, int]]:

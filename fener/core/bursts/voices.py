@@ -39,11 +39,12 @@ class Voices:
         self._people: OrderedDict[str, list[int]] = OrderedDict()
         self._texts: OrderedDict[str, tuple[int, str]] = OrderedDict()
 
-    def hear(self, notice: Notice, slot: int, names: frozenset[str], bar: float) -> Voice:
-        """`slot`: when it was written. `bar`: complaint chance from which it is a complaint."""
+    def hear(
+        self, notice: Notice, slot: int, names: frozenset[str], *, is_complaint: bool
+    ) -> Voice:
+        """`slot`: when it was written."""
         told = words(notice.text)
         copy_of = self._copied(notice, slot, told)
-        is_complaint = notice.complaint >= bar
         somebody, complains = True, is_complaint
         if notice.author:
             spoke = self._people.get(notice.author)

@@ -14,9 +14,10 @@ from typing import Any, Self
 
 from fener.core.bursts.cause import Cause
 from fener.core.bursts.chances import usual_span
-from fener.core.bursts.contract import Bucket
+from fener.core.bursts.contract import QUIET, Bucket
 from fener.core.bursts.copies import Copies
 from fener.core.bursts.counts import WINDOWS, Counts
+from fener.core.bursts.first_day import FirstDay
 from fener.core.bursts.growing import Growing, count_up
 from fener.core.bursts.heard import Heard, LastDay
 from fener.core.bursts.judging import Findings
@@ -33,7 +34,8 @@ from fener.core.bursts.volume import Volume
 from fener.core.levels import STARTING_MATRIX, Matrix
 
 VERSION = 1
-COMPLAINT_AT = 0.5
+COMPLAINT_AT, BITTER_AT = 0.5, 0.7
+"""Chance of a complaint, and bitterness, from which a post counts as one."""
 TOPIC_WANTED = 4.0
 """Decades for one topic: several topics are several chances to be wrong."""
 TOPIC_SHORTEST = 8
@@ -64,6 +66,7 @@ class Watch:
         self._volume = Volume(counted="complainants")
         self._topics: dict[str, tuple[Counts, Counts]] = {}
         self._terms, self._cause, self._share = Terms(), Cause(), Share()
+        self._first_day = FirstDay()
         self._severity, self._copies = Severity(), Copies()
         self._press, self._reach = Press(), Reach(brand.large_account)
         self._growing, self._complaints = Growing(), Growing()
@@ -160,7 +163,8 @@ class Watch:
         for quiet in range(max(now + 1, slot - QUIET_AT_MOST), slot):
             if self._crowd.is_heard(quiet):
                 self._volume.observe(Bucket(start=start_of(quiet), span=SLOT))
-        self._cause.learn(self._complaints.bucket(now))
+        for of_complaints in (self._cause, self._first_day):
+            of_complaints.learn(self._complaints.bucket(now))
         for topic, growing in self._growing_topics.items():
             for counts in self._topics[topic]:
                 counts.observe(growing.bucket(now))
@@ -180,9 +184,9 @@ class Watch:
             self.brand, self.matrix = brand, matrix
             self._go_to(slot)
             return
-        remembering: tuple[Counts | Terms | Share | Severity | Copies | Reach, ...] = (
-            *self._all_counts(), self._terms, self._cause, self._share, self._severity,
-            self._copies, self._reach,
+        remembering: tuple[Counts | Terms | FirstDay | Share | Severity | Copies | Reach, ...] = (
+            *self._all_counts(), self._terms, self._cause, self._first_day, self._share,
+            self._severity, self._copies, self._reach,
         )  # fmt: skip
         for detector in remembering:
             detector.rewind(slot)
@@ -210,7 +214,7 @@ class Watch:
         self._learned[person] = None
         if len(self._learned) > MOST_LEARNED:
             self._learned.popitem(last=False)
-        complains = is_new and notice.complaint >= COMPLAINT_AT
+        complains = is_new and is_complaint(notice)
         self._amend(notice.topic, slot, complains=complains)
 
     def _amend(self, topic: str, slot: int, *, complains: bool) -> None:
@@ -221,12 +225,12 @@ class Watch:
     def _hear(self, notice: Notice, slot: int) -> list[Alert]:
         now = self._now or 0
         names = self.brand.names
-        voice = self._voices.hear(notice, slot, names, COMPLAINT_AT)
-        is_complaint = notice.complaint >= COMPLAINT_AT
+        complains = is_complaint(notice)
+        voice = self._voices.hear(notice, slot, names, is_complaint=complains)
         if slot < now:
             self._amend(notice.topic, slot, complains=voice.complains)
         if slot > now - LATE_AFTER:
-            self._count(notice, voice, is_late=slot < now)
+            self._count(notice, voice, is_complaint=complains, is_late=slot < now)
         self._day.add(
             Heard(
                 slot=slot,
@@ -237,7 +241,7 @@ class Watch:
                 language=notice.language,
                 place=notice.place,
                 topic=notice.topic,
-                is_complaint=is_complaint,
+                is_complaint=complains,
                 is_glad=notice.kind == "praise" and notice.negative < 0.15,
                 severity=notice.severity,
                 followers=notice.followers or 0,
@@ -251,12 +255,14 @@ class Watch:
             return []
         return self._judge(notice, now)
 
-    def _count(self, notice: Notice, voice: Voice, *, is_late: bool) -> None:
+    def _count(self, notice: Notice, voice: Voice, *, is_complaint: bool, is_late: bool) -> None:
+        if voice.is_somebody or voice.complains:
+            self._storms.count(notice.topic, voice.terms, self._now or 0, complains=voice.complains)
         growing = self._growing
         on_time = 0 if is_late else 1
         growing.posts += on_time
         growing.people += voice.is_somebody
-        growing.complaints += notice.complaint >= COMPLAINT_AT
+        growing.complaints += is_complaint
         growing.complainants += voice.complains * on_time
         if voice.is_somebody:
             count_up(growing.networks, notice.network)
@@ -296,6 +302,7 @@ class Watch:
         bucket = self._growing.bucket(now)
         about = self._topics.get(notice.topic)
         growing = self._growing_topics.get(notice.topic) or Growing()
+        complaints = self._complaints.bucket(now)
         findings = Findings(
             notice=notice,
             now=now,
@@ -306,7 +313,8 @@ class Watch:
             volume=self._volume.peek(bucket),
             topic=about[0].peek(growing.bucket(now)) if about else None,
             terms=self._terms.peek(bucket),
-            cause=self._cause.peek(self._complaints.bucket(now)),
+            cause=self._cause.peek(complaints),
+            first_day=self._first_day.peek(complaints) if now - self._began < DAY else QUIET,
             share=self._share.peek(bucket),
             severity=self._severity.peek(bucket),
             copies=self._copies.peek(bucket),
@@ -380,12 +388,20 @@ class Watch:
         return watch
 
 
+def is_complaint(notice: Notice) -> bool:
+    """Whether it counts as one for the watch: judged so, likely to be one, or bitter. Judges miss
+    more in some languages than in others, and bitterness is what they find best in all."""
+    bitter = notice.negative >= BITTER_AT and notice.kind != "praise"
+    return notice.complaint >= COMPLAINT_AT or bitter
+
+
 _PARTS: dict[str, Any] = {
     "crowd": Counts,
     "posts": Counts,
     "volume": Volume,
     "terms": Terms,
     "cause": Cause,
+    "first_day": FirstDay,
     "share": Share,
     "severity": Severity,
     "copies": Copies,

@@ -17,6 +17,7 @@ from fener.core.bursts.cause import Cause
 from fener.core.bursts.contract import Bucket, Detector
 from fener.core.bursts.copies import Copies
 from fener.core.bursts.counts import Counts
+from fener.core.bursts.first_day import FirstDay
 from fener.core.bursts.press import Press
 from fener.core.bursts.reach import Reach
 from fener.core.bursts.severity import Severity
@@ -92,6 +93,8 @@ def storm_of_one(bucket: Bucket) -> Bucket:
 class Case:
     make: Callable[[], Any]
     storm: Callable[[Bucket], Bucket]
+    days: float = 14
+    """Of what is usual, before its storm."""
 
 
 CASES = {
@@ -104,6 +107,7 @@ CASES = {
     "press": Case(Press, storm_of_media),
     "reach": Case(Reach, storm_of_one),
     "share": Case(Share, storm_of_people),
+    "first_day": Case(FirstDay, storm_of_words, days=0.5),
 }
 detectors = pytest.mark.parametrize("name", CASES)
 
@@ -176,7 +180,7 @@ def test_quiet_in_its_grace(name: str) -> None:
 @detectors
 def test_alarms_on_a_step(name: str) -> None:
     case = CASES[name]
-    buckets = list(usual(daily, days=14))
+    buckets = list(usual(daily, days=14))[: int(case.days * 96)]
     detector = case.make()
     assert not read(detector, iter(buckets[-96 * 3 : -8])), "quiet until the step"
     detector = case.make()
@@ -192,10 +196,11 @@ def test_alarms_on_a_step(name: str) -> None:
 def test_the_same_after_its_state_was_written_and_read_at_any_point(name: str) -> None:
     case = CASES[name]
     buckets = list(usual(daily, days=6))
-    buckets[500:504] = [case.storm(bucket) for bucket in buckets[500:504]]
+    at = min(500, int(case.days * 96))
+    buckets[at : at + 4] = [case.storm(bucket) for bucket in buckets[at : at + 4]]
     whole, pieces = case.make(), case.make()
     for step, bucket in enumerate(buckets):
-        if step % 37 == 0 or 498 <= step <= 505:
+        if step % 37 == 0 or at - 2 <= step <= at + 5:
             written = json.dumps(pieces.state())
             pieces = type(pieces).from_state(json.loads(written))
             assert json.dumps(pieces.state()) == written

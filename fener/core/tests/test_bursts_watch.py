@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from fener.core.bursts import Alert, Notice, Watch, Watched
+from fener.core.bursts.first_day import FLOOD
 from fener.core.bursts.sentences import BURST_SENTENCES
 from fener.core.text import fold
 from fener.core.text.wording import near_key
@@ -347,8 +348,57 @@ def test_people_on_several_networks_and_in_several_languages_are_told(settled: W
     assert {"burst.networks", "burst.languages"} <= {reason.key for reason in alert.reasons}
 
 
-def test_the_first_day_is_silent() -> None:
-    assert told(new_watch(), [*everyday(0.5, a_day=500), *storm(BEGIN + 12 * HOUR, 100)]) == []
+def test_an_ordinary_first_day_is_silent() -> None:
+    assert told(new_watch(), everyday(2, a_day=500)) == []
+
+
+@pytest.mark.parametrize("hours", [0, 0.2, 12])
+def test_whoever_sets_up_a_desk_in_a_crisis_is_told(hours: float) -> None:
+    found = told(new_watch(), [*everyday(hours / 24, a_day=500),
+                               *storm(BEGIN + hours * HOUR, 100)])  # fmt: skip
+    assert len(found) == 1
+    assert found[0].people <= 30
+    assert "nobody can say yet" in english(found[0])
+
+
+def test_a_flood_of_complaints_on_the_first_day_is_told_whatever_they_are_about() -> None:
+    talk = [post(BEGIN + n * timedelta(minutes=1), f"not my {thing}", f"x:{n}")
+            for n, thing in enumerate(2 * THINGS)]  # fmt: skip
+    (alert,) = told(new_watch(), talk)
+    assert alert.people == FLOOD
+
+
+def test_another_storm_beside_one_of_a_single_cause_is_told(settled: Watch) -> None:
+    both = [*storm(NOW, 60, every=120),
+            *(post(NOW + HOUR + n * timedelta(minutes=2), f"card charged twice {n * 'o'}k",
+                   f"x:other{n}", topic="billing") for n in range(60))]  # fmt: skip
+    found = told(settled, sorted(both, key=lambda one: one.at))
+    assert [alert.grows for alert in found] == ["", ""]
+    assert "stolen" in found[0].terms
+    assert "charged" in found[1].terms
+
+
+def test_a_storm_that_burns_slowly_is_told_again(settled: Watch) -> None:
+    slow = storm(NOW, 30, every=1200) + [
+        replace(one, author=f"{one.author}-b", ref=f"{one.ref}-b")
+        for one in storm(NOW + 10 * HOUR, 200, every=900)
+    ]
+    first, *later = told(settled, slow)
+    assert [alert.grows for alert in later] == [first.key]
+    assert later[0].people >= 5 * first.people
+
+
+def test_bitter_posts_count_where_the_judge_finds_no_complaint(settled: Watch) -> None:
+    """Judges miss more in some languages than in others."""
+    notices = [replace(one, complaint=0.2, kind="other", language="sq", negative=0.9)
+               for one in storm(NOW, 60)]  # fmt: skip
+    (alert,) = told(settled, notices)
+    assert alert.complaints == alert.posts
+
+
+def test_an_alert_has_one_number_of_people(settled: Watch) -> None:
+    (alert,) = told(settled, storm(NOW, 60))
+    assert f"{alert.people} people complained" in english(alert)
 
 
 def test_its_memory_is_bounded() -> None:
