@@ -74,6 +74,8 @@ class Problem(models.Model):
     level = models.IntegerField()
     level_by = models.CharField(max_length=80, default="")
     """Who set the level; empty: the matrix."""
+    seen_level = models.IntegerField(default=0)
+    """The level that it had when somebody last looked at it."""
     scope = models.CharField(max_length=8)
     scope_by = models.CharField(max_length=80, default="")
     proposed_level = models.IntegerField()
@@ -113,6 +115,11 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"problem {self.pk}"
+
+    @property
+    def is_graver(self) -> bool:
+        """Its level has risen since somebody looked at it."""
+        return self.state == "open" and self.level > self.seen_level
 
 
 class ProblemMention(models.Model):

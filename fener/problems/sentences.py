@@ -39,6 +39,7 @@ SENTENCES = {
     "problem.shrank": _("%(who)s took cases out of it."),
     "problem.reassessed": _("It has become graver."),
     "problem.seen": _("%(who)s was the first to look at it."),
+    "problem.seen_again": _("%(who)s looked at it again, as it had become graver."),
     "problem.renamed": _("%(who)s gave it another name."),
     "problem.assigned": _("%(who)s gave it to the department %(department)s."),
     "problem.origin_noted": _("%(who)s wrote down where it began."),

@@ -16,7 +16,8 @@ LEVEL_SENTENCES: dict[str, str] = {
     "level.largest_account": (
         "The largest account among them has %(value)s followers (the bar is %(least)s)."
     ),
-    "level.speed": "It grows at %(value)s times the usual speed (the bar is %(least)s times).",
+    "level.speed": "In its fastest hour, %(value)s times as many people as usual complained "
+    "(the bar is %(least)s times).",
     "level.copies": "People who repeat one and the same text: %(value)s (the bar is %(least)s).",
     "level.ignored_for": (
         "Somebody has been waiting for any answer for %(value)s minutes (the bar is %(least)s)."
@@ -36,7 +37,8 @@ LEVEL_SENTENCES: dict[str, str] = {
     "scope.largest_account": (
         "It reaches this far because one of the accounts has %(value)s followers."
     ),
-    "scope.speed": "It reaches this far because it grows at %(value)s times the usual speed.",
+    "scope.speed": "It reaches this far because %(value)s times as many people as usual "
+    "complained in its fastest hour.",
     "scope.copies": "It reaches this far because %(value)s people repeat one text.",
     "scope.ignored_for": (
         "It reaches this far because somebody has been waiting for %(value)s minutes."

@@ -98,6 +98,7 @@ def set_level(
             data={"was": problem.level, "level": level},
             level=level,
             level_by=str(actor)[:80],
+            seen_level=level,
         )
 
 
@@ -132,6 +133,7 @@ def follow_matrix(problem: Problem, *, actor: Actor, now: datetime) -> None:
             now=now,
             data=turned,
             **turned,
+            seen_level=problem.proposed_level,
             level_by="",
             scope_by="",
         )

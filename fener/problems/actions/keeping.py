@@ -23,9 +23,21 @@ class ProblemRefused(ValueError):
 
 
 def mark_problem_seen(problem: Problem, *, actor: Actor, now: datetime) -> None:
-    """Somebody has looked at it; later looks change nothing."""
+    """Somebody has looked at it as grave as it is; later looks change nothing."""
+    level = problem.level
     if problem.state == "new":
-        change_problem(problem, "problem.seen", actor=actor, now=now, target="open")
+        change_problem(
+            problem, "problem.seen", actor=actor, now=now, target="open", seen_level=level
+        )
+    elif problem.is_graver:
+        change_problem(
+            problem,
+            "problem.seen_again",
+            actor=actor,
+            now=now,
+            data={"level": level},
+            seen_level=level,
+        )
 
 
 def rename_problem(problem: Problem, name: str, *, actor: Actor, now: datetime) -> None:

@@ -18,6 +18,7 @@ from fener.kit.sentences import topic_name
 from fener.people.context import preferences_of
 from fener.people.models import Brand
 from fener.problems.alerts import BURNS_FROM, Alerts, Raised, alerts, new_problems, new_spikes
+from fener.problems.models import Problem
 from fener.problems.views.frame import problem_url
 from fener.problems.views.naming import POSTURE_NAMES, level_name, problem_name
 
@@ -65,12 +66,21 @@ def _raised(request: HttpRequest, each: Raised) -> dict[str, Any]:
 
 def _words(found: Alerts, reader: Reader) -> str:
     problems = ngettext("%(shown)s new problem", "%(shown)s new problems", found.unseen)
+    graver = ngettext(
+        "%(shown)s problem became graver", "%(shown)s problems became graver", found.graver
+    )
+    undecided = ngettext(
+        "%(shown)s problem waits for a decision", "%(shown)s problems wait for a decision",
+        found.undecided,
+    )  # fmt: skip
     spikes = ngettext(
         "%(shown)s finding of the storm watch", "%(shown)s findings of the storm watch",
         found.spikes,
     )  # fmt: skip
     said = [
         problems % {"shown": reader.count(found.unseen)} if found.unseen else "",
+        graver % {"shown": reader.count(found.graver)} if found.graver else "",
+        undecided % {"shown": reader.count(found.undecided)} if found.undecided else "",
         spikes % {"shown": reader.count(found.spikes)} if found.spikes else "",
     ]
     return " · ".join(each for each in said if each)
@@ -89,14 +99,21 @@ def bar(request: HttpRequest) -> HttpResponse:
     return show(request, "problems/fragments/alerts.html", context)
 
 
+def _title(problem: Problem) -> str:
+    if problem.is_graver:
+        return _("A problem became graver: %(level)s")
+    return _("New problem: %(level)s")
+
+
 def _notices(request: HttpRequest) -> list[dict[str, str]]:
     """One for each new problem and finding of the last minutes."""
     reader = Reader.of(preferences_of(request))
     rows = [request.brand] if request.brand else list(request.brands)
     found = [
         {
-            "key": f"problem-{problem.pk}",
-            "title": _("New problem: %(level)s") % {"level": level_name(problem.level, reader)},
+            # Each level tells once, on each device.
+            "key": f"problem-{problem.pk}" + (f"-{problem.level}" if problem.is_graver else ""),
+            "title": _title(problem) % {"level": level_name(problem.level, reader)},
             "text": problem_name(problem),
             "url": problem_url(problem),
         }

@@ -29,6 +29,7 @@ ICONS = {
     "problem.shrank": ("split", ""),
     "problem.reassessed": ("arrow-up", "lamp"),
     "problem.seen": ("eye", ""),
+    "problem.seen_again": ("eye", ""),
     "problem.renamed": ("pencil", ""),
     "problem.assigned": ("user-plus", ""),
     "problem.origin_noted": ("pin", ""),
