@@ -112,7 +112,8 @@ def _points_of(brand: Brand, window: Window, topic: str | None) -> list[Point]:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """People by the name of a network, language or country; empty name: not known."""
+    """Posts by the name of a network, language or country; empty name: not known. Posts, because
+    people are counted anew in each hour: over a week, their sum would be of nobody."""
 
     networks: dict[str, int]
     languages: dict[str, int]
@@ -120,8 +121,8 @@ class Spread:
 
 
 def spread_of(brand: Brand, window: Window, topic: str | None = None) -> Spread:
-    """Over what the people who wrote spread, in one read. Up to three hours by the minute, more by
-    whole hours: who writes in several is counted in each, as in `points_of`."""
+    """Over what the posts spread, in one read. Up to three hours by the minute, more by whole
+    hours."""
     return _kept_for(
         ("spread", topic or ""), brand, window, lambda: _spread_of(brand, window, topic)
     )
@@ -132,13 +133,13 @@ def _spread_of(brand: Brand, window: Window, topic: str | None) -> Spread:
     between = (brand.pk, span, window.since, window.until)
     rows = _cells_of_topic(*between, topic) if topic else _cells(*between)
     found = Spread({}, {}, {})
-    for network, language, place, of_network, of_language, of_place in rows:
-        for names, name, people in (
-            (found.networks, network, of_network),
-            (found.languages, language, of_language),
-            (found.places, place, of_place),
+    for network, language, place, posts in rows:
+        for names, name in (
+            (found.networks, network),
+            (found.languages, language),
+            (found.places, place),
         ):
-            names[name] = names.get(name, 0) + people
+            names[name] = names.get(name, 0) + posts
     return found
 
 
@@ -150,10 +151,7 @@ def _cells(brand_id: int, span: int, since: datetime, until: datetime) -> QueryS
     rows = MentionBucket.objects.filter(
         brand_id=brand_id, span=span, starts_at__gte=since, starts_at__lt=until
     )
-    # An account is on one network, so who is counted once in the brand is counted once there.
-    return rows.values_list(*_WHERE).annotate(
-        Sum("people_of_brand"), Sum("people_of_language"), Sum("people_of_place")
-    )
+    return rows.values_list(*_WHERE).annotate(Sum("posts"))
 
 
 @prepared
@@ -163,9 +161,7 @@ def _cells_of_topic(
     rows = MentionBucket.objects.filter(
         brand_id=brand_id, span=span, starts_at__gte=since, starts_at__lt=until, topic=topic
     )
-    return rows.values_list(*_WHERE).annotate(
-        of_topic=Sum("people_of_topic"), of_language=Sum("people"), of_place=Sum("people")
-    )
+    return rows.values_list(*_WHERE).annotate(Sum("posts"))
 
 
 def points_by_topic(brand: Brand, window: Window) -> dict[str, list[Point]]:

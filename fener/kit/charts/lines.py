@@ -137,6 +137,7 @@ def line(
     small: bool = False,
     highest: float | None = None,
     total: float | None = None,
+    total_of: Measure | None = None,
 ) -> LineChart:
     """A line of `points` (in order of time, one for each `step`) from `since` to `until`.
 
@@ -200,7 +201,7 @@ def line(
         has_usual=bool(usual),
         is_mirrored=times.mirrored,
         table=_table(reader, measure, points, expected, step=step, until=until, by_day=by_day),
-        number="" if total is None else measure.counted(total, shown(reader, total)),
+        number="" if total is None else (total_of or measure).counted(total, shown(reader, total)),
     )
 
 

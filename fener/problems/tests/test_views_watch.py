@@ -88,7 +88,31 @@ def test_volume_is_drawn_with_a_sentence_and_a_table(desk):
     text = page(desk[2], f"{WATCH}?span=1h")
     assert "The most was 1 person" in text
     assert text.count('<table class="table">') >= 2
-    assert "5 people" in text  # of the topic, summed up
+    assert "5 complaints" in text  # of the topic, summed up
+    assert "5 posts" in text  # of the network
+
+
+def test_people_are_not_added_up_over_hours(desk):
+    """One person who writes in three hours is three posts, and never three people."""
+    _brand, channel, ana = desk
+    for hour in (1, 3, 5):
+        at = now() - timedelta(hours=hour)
+        a_mention(channel, LOST.format(n=hour), handle="one", native_id=f"h{hour}", at=at)
+    text = page(ana, f"{WATCH}?span=6h")
+    assert "3 complaints" in text
+    assert "3 posts" in text
+    assert "3 people" not in text
+
+
+@pytest.mark.parametrize("span", ["6h", "1d", "7d"])
+def test_a_topic_is_never_more_than_all(desk, span):
+    brand, channel, _ana = desk
+    heard(channel, 9)
+    window = volume.window_of(span, now(), first=None)
+    of_all = {point.starts_at: point.counts for point in volume.points_of(brand, window)}
+    for points in volume.points_by_topic(brand, window).values():
+        for point in points:
+            assert point.counts.complainants <= of_all[point.starts_at].complainants
 
 
 def test_too_little_history_is_said(desk):

@@ -27,8 +27,12 @@ MEASURES: Mapping[str, charts.Measure] = {
 }
 """What the line counts; the first is what storms are found by."""
 MOST_TOPICS = 9
-COARSER = 4
-"""Steps of the line that are one step of a little chart."""
+WRITTEN: Mapping[str, tuple[str, charts.Measure]] = {
+    "complainants": ("complaints", charts.COMPLAINTS),
+    "posts": ("posts", charts.POSTS),
+}
+"""What is counted over a span of time as long as one likes: people are counted anew in each hour,
+and are no number of people any more when they are added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,7 @@ def complaints_chart(
 
 
 def spreads(sight: Sight, *, key: str) -> list[charts.Spread]:
-    """Over which networks, languages and countries the people who write spread."""
+    """Over which networks, languages and countries the posts spread."""
     reader = sight.reader
     found = volume.spread_of(sight.brand, sight.window, sight.topic)
     sides: list[tuple[str, str, str, dict[str, int], Callable[[str], str]]] = [
@@ -188,15 +192,15 @@ def spreads(sight: Sight, *, key: str) -> list[charts.Spread]:
             key=f"{key}-{by}",
             title=title,
             head=head,
-            measure=charts.PEOPLE,
+            measure=charts.POSTS,
             shares=[
                 charts.Share(
                     named(name) if name else _("Not known"),
-                    people,
+                    posts,
                     url=_mentions_url(by, name),
                     icon=network_icon(name) if by == "network" else "",
                 )
-                for name, people in counted.items()
+                for name, posts in counted.items()
             ],
             reader=reader,
             most=6,
@@ -208,13 +212,13 @@ def spreads(sight: Sight, *, key: str) -> list[charts.Spread]:
 def topic_charts(
     sight: Sight, spikes: Sequence[Spike], urls: Mapping[str, str], *, key: str
 ) -> charts.Multiples | None:
-    """A little chart of each topic that people speak of, to one scale; None: of no topic. `urls`
-    leads to each topic by itself."""
+    """A little chart of each topic that people speak of, to one scale, in the steps of the line of
+    all, of which they are parts; None: of no topic. `urls` leads to each topic by itself."""
     window = sight.window
-    coarse = Window(window.since, window.until, window.step * COARSER)
-    found = volume.points_by_topic(sight.brand, coarse)
+    found = volume.points_by_topic(sight.brand, window)
+    written, measure = WRITTEN[sight.of]
     totals = {
-        topic: sum(getattr(point.counts, sight.of) for point in points)
+        topic: sum(getattr(point.counts, written) for point in points)
         for topic, points in found.items()
     }
     marked = {spike.topic for spike in spikes if spike.state != "dismissed"}
@@ -234,8 +238,8 @@ def topic_charts(
             measure=sight.measure,
             points=[charts.Point(one.starts_at, sight.value(one)) for one in found[topic]],
             step=found[topic][0].ends_at - found[topic][0].starts_at,
-            since=coarse.since,
-            until=coarse.until,
+            since=window.since,
+            until=window.until,
             reader=sight.reader,
             marks=[
                 charts.Mark(spike.at, number, _("Finding %(number)s") % {"number": number})
@@ -248,6 +252,7 @@ def topic_charts(
             small=True,
             highest=highest,
             total=totals[topic],
+            total_of=measure,
         )
         for topic in chosen
     ]
@@ -266,7 +271,7 @@ def _told_of_topics(
     first = max(chosen, key=lambda topic: totals[topic])
     said = _("Most of it is about %(topic)s: %(counted)s.") % {
         "topic": topic_name(first),
-        "counted": sight.measure.counted(totals[first], sight.reader.count(totals[first])),
+        "counted": WRITTEN[sight.of][1].counted(totals[first], sight.reader.count(totals[first])),
     }
     if not marked:
         return said
