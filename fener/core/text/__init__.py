@@ -4,8 +4,10 @@ from fener.core.text.folding import fold, fold_many
 from fener.core.text.scripts import direction_of, script_of, script_of_letter
 from fener.core.text.showing import excerpt, graphemes, length_of, tidy
 from fener.core.text.wording import near_key, words
+from fener.core.text.written import as_written
 
 __all__ = [
+    "as_written",
     "direction_of",
     "excerpt",
     "fold",

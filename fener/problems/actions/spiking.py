@@ -13,6 +13,8 @@ from fener.kit.actors import DESK, Actor
 from fener.kit.advance import advance
 from fener.kit.bulk import insert_rows
 from fener.kit.records import Entry, write_event, write_events
+from fener.mentions.models import Mention
+from fener.mentions.wording import alert_as_written
 from fener.people.models import Brand
 from fener.problems.models import Problem, Spike
 
@@ -23,10 +25,11 @@ _FIELDS = (
 
 
 def raise_spikes(brand: Brand, alerts: Sequence[Alert], *, now: datetime) -> list[int]:
-    """Keep what was found, each storm once, and give back the ids of those that are new. Inside
-    the caller's transaction."""
+    """Keep what was found, each storm once, in the words of those who wrote; give back the ids of
+    those that are new. Inside the caller's transaction."""
     if not alerts:
         return []
+    alerts = [alert_as_written(alert, _texts_of(brand, alert)) for alert in alerts]
     rows = [
         (
             brand.pk, alert.key, SPIKE.first, alert.at, now, alert.topic, alert.score, alert.level,
@@ -51,6 +54,12 @@ def raise_spikes(brand: Brand, alerts: Sequence[Alert], *, now: datetime) -> lis
         now=now,
     )
     return [pk for pk, _, _ in made.rows]
+
+
+def _texts_of(brand: Brand, alert: Alert) -> list[str]:
+    wanted = [int(ref) for ref in alert.refs if ref.isdigit()]
+    rows = Mention.objects.filter(brand=brand, pk__in=wanted).order_by("pk")
+    return list(rows.values_list("text", flat=True))
 
 
 def link_spike(spike: Spike, problem: Problem, *, actor: Actor, now: datetime) -> None:
