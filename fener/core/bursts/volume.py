@@ -45,8 +45,9 @@ FORGETS_IN = 60 * DAY
 NEAR = 0.55
 """Share of the highest ever from where a height speaks for a storm; below, against it."""
 HEIGHT_WEIGHT = 1.5
-HEIGHT_AT_MOST = 0.5
-WANTED = 3.5
+HEIGHT_AT_LEAST, HEIGHT_AT_MOST = -0.65, 0.5
+"""However high it once was, a storm of half that can still be told."""
+WANTED = 3.6
 """Surprise and height together from where it is a storm."""
 ABOVE_PEAK = 1.25
 """Times the usual peak of this hour that a storm is above: who posts at nine sharp each day is
@@ -149,7 +150,7 @@ class Volume:
         score = sum(far.values()) / len(far)
         if self._highest and height:
             share = math.log(height / (NEAR * self._highest_by(end)))
-            score += HEIGHT_WEIGHT * min(share, HEIGHT_AT_MOST)
+            score += HEIGHT_WEIGHT * max(HEIGHT_AT_LEAST, min(share, HEIGHT_AT_MOST))
         level = max(score, 0.0) / WANTED
         count, width = max(far, key=lambda counted: far[counted])
         if count <= ABOVE_PEAK * usual.peak * width:

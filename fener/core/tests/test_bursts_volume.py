@@ -146,6 +146,19 @@ def test_a_watch_that_begins_in_a_storm_is_not_deaf_after_it():
     assert [at for at in found if at >= BEGIN + 20 * DAY]
 
 
+def test_one_gigantic_storm_does_not_deafen_it_for_months():
+    gigantic, next_one = BEGIN + 10 * DAY, BEGIN + 24 * DAY
+
+    def hourly(at: datetime) -> float:
+        base = daily(60)(at)
+        if gigantic <= at < gigantic + HOUR:
+            return 300 * base
+        return 20 * base if next_one <= at < next_one + HOUR else base
+
+    found = alarms(stream(hourly, 5 * MINUTE, timedelta(days=26)))
+    assert [at.date() for at in found] == [gigantic.date(), next_one.date()]
+
+
 def test_what_was_not_heard_is_not_taken_for_calm():
     buckets = list(stream(flat(400), 15 * MINUTE, 18 * DAY))
     heard = [b for b in buckets if not BEGIN + 8 * DAY <= b.start < BEGIN + 14 * DAY]
