@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, models, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from fener.kit.models import Pulse
@@ -21,8 +23,21 @@ from fener.kit.times import now as wall_clock
 
 log = logging.getLogger("fener.loop")
 
+R = TypeVar("R", bound=models.Model)
+LONGEST_REST = 60
+"""Seconds after which a step or a row that failed is tried again at the latest."""
+
 Work = Callable[[datetime], int]
 """Takes now, does one bounded slice, gives back how many rows it moved."""
+
+
+@dataclass(slots=True)
+class Trouble:
+    """A row whose turn ended in a fault, so often in succession; not tried before `rests_until`."""
+
+    failures: int
+    rests_until: datetime
+    words: str
 
 
 @dataclass(slots=True)
@@ -33,6 +48,20 @@ class Step:
     lane: str = "desk"
     next_at: datetime | None = None
     failures: int = 0
+    troubles: dict[tuple[str, Any], Trouble] = field(default_factory=dict)
+    """Rows that `row_by_row` could not work, by table and number."""
+    told: tuple[str, int] = ("", 0)
+    """What stands in the step's pulse: problem and failures."""
+
+    def trouble(self) -> tuple[str, int]:
+        """What is wrong with the step's rows, and how often in succession; empty where nothing
+        is."""
+        if not self.troubles:
+            return "", 0
+        worst = max(self.troubles.values(), key=lambda one: one.failures)
+        more = len(self.troubles) - 1
+        words = f"{worst.words[:270]} (and {more} more)" if more else worst.words[:300]
+        return words, worst.failures
 
 
 @dataclass(slots=True)
@@ -46,23 +75,28 @@ class Loop:
 
     def run_single_cycle(self, now: datetime) -> int:
         """Every step that is due, once. A step that fails is reported and tried again later;
-        the others go on."""
+        the others go on, and so do the other rows of a step of which one fails (`row_by_row`)."""
+        if self._pulsed_at is None:
+            self._recall()
         moved = 0
         for step in self.steps:
             if step.next_at and now < step.next_at:
                 continue
+            running = _running.set(step)
             try:
                 moved += step.work(now)
             except Exception as error:
                 step.failures += 1
-                step.next_at = now + timedelta(seconds=min(60, 2**step.failures))
+                step.next_at = now + _rest_after(step.failures)
                 log.exception("step %s failed", step.name)
-                self._pulse(step, now, problem=f"{type(error).__name__}: {error}"[:300])
+                self._pulse(step, now, f"{type(error).__name__}: {error}"[:300], step.failures)
             else:
-                if step.failures:
-                    step.failures = 0
-                    self._pulse(step, now)
+                step.failures = 0
+                if step.trouble() != step.told:
+                    self._pulse(step, now, *step.trouble())
                 step.next_at = now + step.every
+            finally:
+                _running.reset(running)
         if self._pulsed_at is None or now - self._pulsed_at >= self.pulse_every:
             self._pulsed_at = now
             Pulse.objects.update_or_create(
@@ -83,16 +117,70 @@ class Loop:
             if not moved:
                 stop.wait(idle_for)
 
+    def _recall(self) -> None:
+        """What an earlier process said of a step holds until the step has run well."""
+        failing = Pulse.objects.exclude(problem="")
+        told = {one.name: (one.problem, one.failures) for one in failing}
+        for step in self.steps:
+            step.told = told.get(step.name, ("", 0))
+
     @staticmethod
-    def _pulse(step: Step, now: datetime, problem: str = "") -> None:
+    def _pulse(step: Step, now: datetime, problem: str, failures: int) -> None:
         with transaction.atomic():
             Pulse.objects.update_or_create(
                 name=step.name,
-                defaults={"at": now, "problem": problem, "failures": step.failures},
+                defaults={"at": now, "problem": problem, "failures": failures},
             )
+        step.told = problem, failures
 
 
 _declared: list[Step] = []
+_running: ContextVar[Step | None] = ContextVar("running_step", default=None)
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+
+
+def row_by_row(
+    rows: models.QuerySet[R],
+    act: Callable[[R], int],
+    *,
+    now: datetime,
+    most: int | None = None,
+    each: Each = map,
+) -> int:
+    """`act` on each of `rows` (`most` at once), and how much they moved together. A fault of one
+    keeps none of the others from their turn: it is logged, told in the pulse of the step that
+    runs, and its row rests a while, longer each time. `act` opens its own transactions. `each`:
+    `map`, or that of a pool.
+    """
+    step = _running.get()
+    troubles = {} if step is None else step.troubles
+    table = rows.model._meta.db_table
+    mine = {number: one for (name, number), one in troubles.items() if name == table}
+    resting = [number for number, one in mine.items() if now < one.rests_until]
+    chosen = list((rows.exclude(pk__in=resting) if resting else rows)[:most])
+
+    def guarded(row: R) -> tuple[int, str]:
+        try:
+            return act(row), ""
+        except Exception as error:
+            log.exception("%s: %s %s failed", step.name if step else "by hand", table, row.pk)
+            return 0, f"{table} {row.pk}: {type(error).__name__}: {error}"
+
+    moved = 0
+    for number in mine.keys() - set(resting):
+        # It has had its rest: gone, mended or tried again just below.
+        del troubles[table, number]
+    for row, (count, problem) in zip(chosen, each(guarded, chosen), strict=True):
+        moved += count
+        if problem:
+            failures = mine[row.pk].failures + 1 if row.pk in mine else 1
+            rests_until = now + _rest_after(failures)
+            troubles[table, row.pk] = Trouble(failures, rests_until, problem)
+    return moved
+
+
+def _rest_after(failures: int) -> timedelta:
+    return timedelta(seconds=min(LONGEST_REST, 2 ** min(failures, 10)))
 
 
 def step(name: str, *, every: float = 0.0, lane: str = "desk") -> Callable[[Work], Work]:

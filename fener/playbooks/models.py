@@ -189,10 +189,14 @@ class LadderAlarm(models.Model):
 
     escalation = models.ForeignKey(Escalation, models.CASCADE, related_name="alarms")
     kind = models.CharField(max_length=10)
-    """`missing`: there is no such page; `late`; `unreached`: it failed by every means."""
+    """`missing`: there is no such page; `late`; `unreached`: it failed by every means; `stuck`:
+    what should be sent can't be worked out, so the ladder stands still."""
     step = models.CharField(max_length=80)
     rung = models.CharField(max_length=40)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
+    """None: it is not known who should have been told."""
     due_at = models.DateTimeField()
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)

@@ -62,6 +62,7 @@ ALARM_KINDS = {
     "missing": _("was never told"),
     "late": _("was told late"),
     "unreached": _("was not reached by any means"),
+    "stuck": _("The ladder stands still: the desk can't work out whom to tell. Tell people now."),
 }
 RUNG_NAMES = {
     "decide": _("reminder to decide"),

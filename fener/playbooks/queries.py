@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,11 +12,13 @@ from django.db.models import Prefetch, QuerySet
 
 from fener.core.playbooks import (
     DUTY_ROLES,
+    LEVELS,
     STARTING_PLAN,
     Acknowledgement,
     DuePage,
     EscalationPlan,
     Hold,
+    LevelPlan,
     LevelSet,
     PlanFault,
     Rota,
@@ -40,6 +43,8 @@ from fener.playbooks.models import (
     Page,
     PlanVersion,
 )
+
+log = logging.getLogger("fener.playbooks")
 
 OPEN = ("running", "held", "acknowledged")
 REMEMBERED_FOR = timedelta(days=40)
@@ -237,6 +242,19 @@ def course_of(escalation: Escalation, now: datetime) -> Course:
     return Course(plan_of(escalation), facts_of(escalation), rota_of(escalation.brand, now))
 
 
+def course_shown(escalation: Escalation, now: datetime) -> Course:
+    """For a screen, which must open also where it can't be worked out: then nothing is due, and
+    the auditor's alarm says so."""
+    try:
+        course = course_of(escalation, now)
+        course.coming(now)
+    except Exception:
+        log.exception("the ladder of escalation %s can't be shown", escalation.pk)
+        nothing = EscalationPlan((LevelPlan(),) * len(LEVELS))
+        return Course(nothing, RunFacts(levels=()), Rota(escalation.brand.zone))
+    return course
+
+
 def _existing(people: Collection[int]) -> set[int]:
     return set(User.objects.filter(pk__in=people).values_list("pk", flat=True))
 
@@ -261,15 +279,15 @@ def with_ladders(rows: QuerySet[Escalation]) -> QuerySet[Escalation]:
     )
 
 
-def due_sends(now: datetime, most: int) -> list[Page]:
+def due_sends(now: datetime) -> QuerySet[Page]:
     rows = Page.objects.filter(state__in=["queued", "unknown"], send_at__lte=now)
-    return list(rows.select_related("person", "escalation__brand").order_by("send_at", "id")[:most])
+    return rows.select_related("person", "escalation__brand").order_by("send_at", "id")
 
 
-def lost_sends(before: datetime) -> list[Page]:
+def lost_sends(before: datetime) -> QuerySet[Page]:
     """Claimed so long ago that whoever claimed them is gone."""
     rows = Page.objects.filter(state="sending", claimed_at__lt=before)
-    return list(rows.select_related("escalation")[:100])
+    return rows.select_related("escalation").order_by("id")
 
 
 def page_by_token(token: str, *, now: datetime) -> Page | None:

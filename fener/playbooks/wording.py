@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from fener.core.playbooks import DECIDE, LOOK, Step
+from fener.core.playbooks import DECIDE, LOOK, LevelPlan, PlanError, Step
 from fener.kit.sentences import told
 from fener.people.models import User
 from fener.playbooks.carriers import Message
@@ -46,6 +46,16 @@ def message_of(page: Page) -> Message:
 def _title(page: Page, escalation: Escalation | None) -> str:
     if escalation is None:
         return _("Fener: this is a test page")
+    title = _title_now(page, escalation)
+    return _("[REPLAY] %(title)s") % {"title": title} if _is_replay(escalation) else title
+
+
+def _is_replay(escalation: Escalation) -> bool:
+    """Whoever is woken must know from the first word that it is a rehearsal."""
+    return bool(escalation.brand.tempo)
+
+
+def _title_now(page: Page, escalation: Escalation) -> str:
     words = {
         "brand": escalation.brand.name,
         "level": page.level,
@@ -69,14 +79,15 @@ def _test_lines(page: Page) -> list[str]:
 
 
 def _lines(page: Page, escalation: Escalation) -> list[str]:
+    replay = [_("This is a replay of an older stream, not the present.")] * _is_replay(escalation)
     if page.means == "sms":
-        return [_("I have it in hand: %(link)s") % {"link": link_of(page)}]
-    level = plan_of(escalation).level(page.level)
-    lines = [told(fact) for fact in escalation.facts[:MOST_FACTS]]
+        return [*replay, _("I have it in hand: %(link)s") % {"link": link_of(page)}]
+    level = _level(page, escalation)
+    lines = [*replay, *(told(fact) for fact in escalation.facts[:MOST_FACTS])]
     if page.rung == "alarm":
-        lines.insert(0, _("The escalation plan was not followed in time. Look who was not told."))
-    if escalation.brand.tempo:
-        lines.append(_("This is a replay of an older stream, not the present."))
+        lines.insert(
+            len(replay), _("The escalation plan was not followed in time. Look who was not told.")
+        )
     language = translation.get_language() or "en"
     if decide := level.decide.get(language) or level.decide.get("en"):
         lines.append(_("To decide: %(what)s") % {"what": decide})
@@ -91,6 +102,17 @@ def _lines(page: Page, escalation: Escalation) -> list[str]:
     if step := level.step(page.rung):
         lines.append(_why(step, page.person))
     return lines
+
+
+def _level(page: Page, escalation: Escalation) -> LevelPlan:
+    """The plan of the page's level; the auditor's page also goes out where the plan can't be
+    read, and may be about just that."""
+    try:
+        return plan_of(escalation).level(page.level)
+    except PlanError:
+        if page.rung != "alarm":
+            raise
+        return LevelPlan()
 
 
 def _why(step: Step, person: User) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from fener.kit.loop import step
+from fener.kit.loop import row_by_row, step
 from fener.playbooks import actions
 from fener.playbooks.models import Page
 from fener.playbooks.queries import (
@@ -27,17 +27,21 @@ AUDITED_FOR = timedelta(hours=2)
 @step("climb ladders", every=0.5, lane="paging")
 def climb_ladders(now: datetime) -> int:
     """Also catches up after a restart: what should have been sent is worked out, not remembered."""
-    return sum(actions.climb_ladder(one, now=now) for one in due_escalations(now)[:200])
+    return row_by_row(
+        due_escalations(now), lambda one: actions.climb_ladder(one, now=now), now=now, most=200
+    )
 
 
 @step("send pages", lane="paging")
 def send_pages(now: datetime) -> int:
     """Side by side: a service that does not answer holds up seven others at most."""
-    due = due_sends(now, SENDS_AT_ONCE * 4)
-    if min(len(due), SENDS_AT_ONCE) < 2:
-        return sum(_send(page, now) for page in due)
-    with ThreadPoolExecutor(max_workers=min(SENDS_AT_ONCE, len(due))) as pool:
-        return sum(pool.map(lambda page: _send_aside(page, now), due))
+    due, most = due_sends(now), SENDS_AT_ONCE * 4
+    if min(SENDS_AT_ONCE, due[:2].count()) < 2:
+        return row_by_row(due, lambda page: _send(page, now), now=now, most=most)
+    with ThreadPoolExecutor(max_workers=SENDS_AT_ONCE) as pool:
+        return row_by_row(
+            due, lambda page: _send_aside(page, now), now=now, most=most, each=pool.map
+        )
 
 
 def _send_aside(page: Page, now: datetime) -> int:
@@ -56,10 +60,10 @@ def _send(page: Page, now: datetime) -> int:
 
 @step("notice lost pages", every=5, lane="paging")
 def notice_lost_pages(now: datetime) -> int:
-    rows = lost_sends(now - LOST_AFTER)
-    for page in rows:
-        actions.lose_page(page, now=now)
-    return len(rows)
+    return row_by_row(
+        lost_sends(now - LOST_AFTER), lambda page: actions.lose_page(page, now=now), now=now,
+        most=100,
+    )  # fmt: skip
 
 
 @step("audit escalations", every=15, lane="auditing")
@@ -67,5 +71,5 @@ def audit_escalations(now: datetime) -> int:
     """In a lane of its own: where paging stands still, somebody must be left to say so, and to
     page the administrators."""
     rows = audited_escalations(now - AUDITED_FOR)
-    found = sum(actions.audit_escalation(one, now=now) for one in rows)
+    found = row_by_row(rows, lambda one: actions.audit_escalation(one, now=now), now=now)
     return found + (send_pages(now) if found else 0)

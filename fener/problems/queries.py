@@ -55,8 +55,10 @@ def with_counts(rows: QuerySet[Problem]) -> QuerySet[Problem]:
     return rows.annotate(cases=Count("case_links", distinct=True))
 
 
-def live_problems(brand_id: int) -> QuerySet[Problem]:
-    return _problems().filter(brand_id=brand_id, state__in=LIVE_STATES).order_by("id")
+def live_problems(brand_id: int | None = None) -> QuerySet[Problem]:
+    """Those of a brand, or of all."""
+    rows = _problems().filter(state__in=LIVE_STATES).order_by("id")
+    return rows if brand_id is None else rows.filter(brand_id=brand_id)
 
 
 def spikes(access: Access, brand_id: int | None = None) -> QuerySet[Spike]:

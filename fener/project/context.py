@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -21,7 +21,10 @@ from fener.people.queries import Access
 from fener.people.roles import CHANNELS, GUIDE, PEOPLE
 from fener.problems.views.alerting import alerts_of, bar_of
 
+_WORKER = "worker desk"
 SILENT_AFTER = timedelta(seconds=30)
+FAILS_AGAIN = 3
+"""Turns in succession that end in a fault before a person is told: one may be a busy database."""
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated or request.headers.get("HX-Request"):
         return {}
     access, path = request.access, request.path
+    beat_at, failures = _pulse()
     tally, problems = counts_of(request), alerts_of(request)
 
     def place(
@@ -87,7 +91,8 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             }
             for channel in blind_channels(access)[:3]
         ],
-        "worker_late_since": _silent_since(request),
+        "worker_late_since": _silent_since(request, beat_at),
+        "steps_fail": _may_mend(access) and failures >= FAILS_AGAIN,
         "lacks_encoder": _may_mend(access) and not listening.has_encoder(),
         "deep_tier": SimpleLazyObject(deep_tier) if _may_mend(access) else None,
     }
@@ -110,11 +115,18 @@ def _brand_menu(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _silent_since(request: HttpRequest) -> Any:
-    beats = _last_beat()
-    return beats[0] if beats and request.now - beats[0] >= SILENT_AFTER else None
+def _silent_since(request: HttpRequest, beat_at: datetime | None) -> datetime | None:
+    return beat_at if beat_at and request.now - beat_at >= SILENT_AFTER else None
+
+
+def _pulse() -> tuple[datetime | None, int]:
+    """When the loop was last heard, and how often in succession the worst of its steps failed."""
+    rows = _pulses()
+    beat_at = next((at for name, at, _failures in rows if name == _WORKER), None)
+    return beat_at, max((failures for _name, _at, failures in rows), default=0)
 
 
 @prepared
-def _last_beat() -> QuerySet[Any]:
-    return Pulse.objects.filter(name="worker desk").values_list("at", flat=True)
+def _pulses() -> QuerySet[Any]:
+    rows = Pulse.objects.filter(Q(name=_WORKER) | Q(failures__gte=FAILS_AGAIN))
+    return rows.values_list("name", "at", "failures")

@@ -55,7 +55,7 @@ WITHOUT_ACTOR = {
         "proposal_of": ASKS, "reassess_problem": CLOCK, "follow_cases": INSIDE,
         "problem_of": ASKS, "retell_problem": INSIDE, "raise_spikes": CLOCK,
         "watch_brand": CLOCK, "forget_watches": ASKS, "forget_causes": ASKS,
-        "watched_of": ASKS, "settle_spike": CLOCK, "follow_problems": CLOCK, "gather_posts": CLOCK,
+        "watched_of": ASKS, "settle_spike": CLOCK, "follow_problem": CLOCK, "gather_posts": CLOCK,
         "send_next_answer": CLOCK, "title_of": ASKS,
     },
     "playbooks": {

@@ -1,12 +1,15 @@
-"""The auditor works out anew what should have been sent, and says so where it was not. It shares
-nothing with the ladder but the plan, the rota and what happened."""
+"""The auditor works out anew what should have been sent, and says so where it was not. It reads
+none of the ladder's own notes; where nothing can be worked out, the ladder stands still as well,
+and that is its gravest alarm."""
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -18,41 +21,70 @@ from fener.playbooks.actions.climbing import LINK_OPENS_FOR
 from fener.playbooks.models import Escalation, LadderAlarm, Page
 from fener.playbooks.queries import administrators, course_of, reachable_by
 
+log = logging.getLogger("fener.playbooks")
+
 MISSING_AFTER = timedelta(seconds=60)
 LATE_AFTER = timedelta(minutes=3)
+AGAIN_AFTER = timedelta(minutes=30)
+"""A ladder that still stands still so long after somebody has seen it is told again."""
 _NOT_OUT = ("queued", "sending", "unknown")
 
 
 def audit_escalation(escalation: Escalation, *, now: datetime) -> int:
     """Compare what should have been sent with what was; raise an alarm, once, for whoever was
-    never told, was told late, or was reached by no means, and page the administrators. Gives back
-    how many alarms are new."""
+    never told, was told late, or was reached by no means, and page the administrators. Where it
+    can't be worked out at all, that is an alarm. Gives back how many alarms are new."""
+    try:
+        with transaction.atomic():
+            found = [
+                (kind, page.step, page.rung, page.person, page.due_at)
+                for kind, page in _findings(escalation, now)
+            ]
+    except Exception:
+        log.exception("what escalation %s should have sent can't be worked out", escalation.pk)
+        return _say_stuck(escalation, now)
     with transaction.atomic():
-        found = list(_findings(escalation, now))
-        rows = [
-            (escalation.pk, kind, page.step, page.rung, page.person, page.due_at, now)
-            for kind, page in found
-        ]
         new = insert_rows(
             LadderAlarm,
             ("escalation_id", "kind", "step", "rung", "person_id", "due_at", "at"),
-            rows,
+            [(escalation.pk, *one, now) for one in found],
             ignoring=("escalation_id", "kind", "step", "person_id"),
             returning=("id", "kind", "step", "person_id"),
         ).rows
         if not new:
             return 0
         _page_administrators(escalation, min(int(row[0]) for row in new), now)
-        write_event(
-            "escalation.alarmed",
-            f"escalation:{escalation.pk}",
-            actor=DESK,
-            now=now,
-            brand_id=escalation.brand_id,
-            about=escalation.subject,
-            alarms=sorted([str(kind), str(step), int(person)] for _id, kind, step, person in new),
-        )
+        told = sorted([str(kind), str(step), int(person)] for _id, kind, step, person in new)
+        _write_alarmed(escalation, told, now)
     return len(new)
+
+
+def _say_stuck(escalation: Escalation, now: datetime) -> int:
+    """Nobody is known who was not told: an alarm of nobody, raised anew once it was seen and
+    nothing has changed."""
+    since = LadderAlarm.objects.filter(escalation=escalation, kind="stuck")
+    if since.filter(seen_at=None).exists() or since.filter(seen_at__gt=now - AGAIN_AFTER).exists():
+        return 0
+    with transaction.atomic():
+        alarm = LadderAlarm.objects.create(
+            escalation=escalation, kind="stuck", step="", rung="", person=None,
+            due_at=escalation.due_at or now, at=now,
+        )  # fmt: skip
+        _page_administrators(escalation, alarm.pk, now)
+        _write_alarmed(escalation, [["stuck", "", None]], now)
+    return 1
+
+
+def _write_alarmed(escalation: Escalation, alarms: list[list[Any]], now: datetime) -> None:
+    write_event(
+        "escalation.alarmed",
+        f"escalation:{escalation.pk}",
+        actor=DESK,
+        now=now,
+        brand_id=escalation.brand_id,
+        about=escalation.subject,
+        alarms=alarms,
+    )
 
 
 def _findings(escalation: Escalation, now: datetime) -> Iterator[tuple[str, DuePage]]:

@@ -63,9 +63,10 @@ def send_page(page: Page, *, now: datetime) -> None:
         _finish(page, "sent", now=now)
 
 
-def lose_page(page: Page, *, now: datetime) -> None:
+def lose_page(page: Page, *, now: datetime) -> int:
     """A claimed page whose sender died: nobody knows whether it went out, so it goes again."""
     _finish(page, "unknown", "page.sender_lost", now=now)
+    return 1
 
 
 def _most_attempts(page: Page) -> int:

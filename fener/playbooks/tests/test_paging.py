@@ -137,6 +137,20 @@ def test_whoever_can_not_be_reached_is_an_alarm(desk, settings):
     assert LadderAlarm.objects.get().kind == "unreached"
 
 
+@pytest.mark.parametrize("means", ["email", "chat", "sms"])
+@pytest.mark.parametrize("rung", ["lead", "decide", "look", "alarm"])
+def test_a_page_of_a_replay_says_so_before_anything_else(desk, means, rung):
+    page = page_for(desk)
+    page.means, page.rung = means, rung
+    assert "REPLAY" not in message_of(page).title
+    page.escalation.brand.tempo = {"at": "2015-02-22", "speed": 60}
+    message = message_of(page)
+    assert message.title.startswith("[REPLAY] [")
+    assert message.text.startswith("This is a replay of an older stream, not the present.")
+    page.person.language = "el"
+    assert not message_of(page).title.startswith("[REPLAY]")
+
+
 def test_somebody_who_left_gets_nothing(desk, mail):
     page = page_for(desk)
     person = desk.people["lead"]
@@ -155,7 +169,7 @@ def test_a_sender_that_died_is_noticed_and_the_same_page_sent_again(desk, mail):
     other = Page.objects.get(pk=page.pk)
     assert actions.claim_page(page, now=NOW)
     assert not actions.claim_page(other, now=NOW), "nobody else takes it"
-    assert lost_sends(NOW) == []
+    assert not lost_sends(NOW)
     later = NOW + LOST_AFTER + MINUTE
     assert notice_lost_pages(later) == 1
     assert send_pages(later) == 1

@@ -22,7 +22,7 @@ from fener.playbooks.naming import (
     means_name,
     whom_name,
 )
-from fener.playbooks.queries import Course, course_of
+from fener.playbooks.queries import Course, course_shown
 
 TONES = {
     "queued": "", "sending": "sea", "sent": "harbour", "unknown": "lamp", "failed": "signal",
@@ -82,7 +82,7 @@ def ladder_of(
     escalation: Escalation, now: datetime, names: Mapping[int, str], reader: Reader
 ) -> Ladder:
     """For a row of `queries.with_ladders`."""
-    course = course_of(escalation, now)
+    course = course_shown(escalation, now)
     happened = list(escalation.happened.all())
     alarms = list(escalation.alarms.all())
     rungs = [_happened(fact) for fact in happened]
@@ -177,11 +177,11 @@ def _missing(alarms: list[LadderAlarm], rungs: list[Rung]) -> list[Rung]:
         Rung(
             kind="page",
             at=alarm.due_at,
-            person=str(alarm.person),
+            person=str(alarm.person or ""),
             alarms=[str(ALARM_KINDS[alarm.kind])],
         )
         for alarm in alarms
-        if (str(alarm.person), alarm.due_at) not in there
+        if (str(alarm.person or ""), alarm.due_at) not in there
     ]
 
 

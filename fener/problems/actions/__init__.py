@@ -57,7 +57,7 @@ from fener.problems.actions.planning import (
     reword_answers,
     skip_answer,
 )
-from fener.problems.actions.settling import follow_problems, settle_spike
+from fener.problems.actions.settling import follow_problem, settle_spike
 from fener.problems.actions.spiking import dismiss_spike, link_spike, raise_spikes
 from fener.problems.actions.watching import forget_watches, watch_brand
 
@@ -77,7 +77,7 @@ __all__ = [
     "edit_answer",
     "end_problem",
     "follow_matrix",
-    "follow_problems",
+    "follow_problem",
     "forget_causes",
     "forget_watches",
     "gather_posts",

@@ -49,19 +49,16 @@ def settle_spike(spike: Spike, *, now: datetime) -> int:
     return 1
 
 
-def follow_problems(brand: Brand, *, now: datetime) -> int:
-    """Live problems follow their cases: posts that these got since, cases of their posts, and what
-    all that makes of their level. Gives back how many changed."""
-    changed = 0
-    for problem in queries.live_problems(brand.pk):
-        try:
-            with transaction.atomic():
-                grew = follow_cases(problem)
-                changed += bool(reassess_problem(problem, now=now) or grew)
-        except LostRace:
-            # Somebody is at it; the next turn looks again.
-            continue
-    return changed
+def follow_problem(problem: Problem, *, now: datetime) -> int:
+    """A live problem follows its cases: posts that these got since, cases of its posts, and what
+    all that makes of its level. Gives back whether it changed; 0 where somebody is at it, and the
+    next turn looks again."""
+    try:
+        with transaction.atomic():
+            grew = follow_cases(problem)
+            return int(bool(reassess_problem(problem, now=now) or grew))
+    except LostRace:
+        return 0
 
 
 def _known(brand: Brand, alert: Alert, posts: Sequence[int]) -> Problem | None:

@@ -18,6 +18,7 @@ from fener.problems import actions, lasting
 from fener.problems.actions import gathering
 from fener.problems.models import Problem, ProblemMention, Spike
 from fener.problems.testing import fresh
+from fener.problems.work import follow_problems
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +198,7 @@ def test_its_level_rises_as_it_grows(channel, began):
         text = f"The {COLOURS[n % 6]} {THINGS[n // 6]} that I bought is terrible"
         written(channel, text, began + timedelta(minutes=10 + n), f"n{n}")
     assert gather(channel) == 30
-    assert actions.follow_problems(channel.brand, now=wall_clock()) == 1
+    assert follow_problems(wall_clock()) == 1
     grown = fresh(problem)
     assert (grown.level, grown.proposed_level) == (3, 3)
     assert grown.measured["complainants"] == 36
@@ -212,7 +213,7 @@ def test_a_level_that_a_person_set_is_only_proposed_anew(channel, began):
         text = f"The {COLOURS[n % 6]} {THINGS[n // 6]} that I bought is terrible"
         written(channel, text, began + timedelta(minutes=10 + n), f"n{n}")
     gather(channel)
-    actions.follow_problems(channel.brand, now=wall_clock())
+    follow_problems(wall_clock())
     assert (fresh(problem).level, fresh(problem).proposed_level) == (1, 3)
 
 
