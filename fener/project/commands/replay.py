@@ -4,12 +4,15 @@ intake as channels, for rehearsal. Running it again adds nothing."""
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fener.core.clocks.offsets import LOOKED_AT, zone_of_times
 from fener.project.command import CommandRefused
 from fener.project.commands.setting_up import like, set_up, warn
 from fener.project.progress import Progress, say
@@ -57,8 +60,8 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
         lines: Iterable[Line] = read_lines(args.file)
         if args.only:
             lines = _only(lines, args.brand)
-        lines = _peeked(lines)
-        brand = _brand(args.brand, new=args.new)
+        first, lines = _peeked(lines)
+        brand = _brand(args.brand, new=args.new, zone=zone_of_times(_times(first)))
         channel = _channel(brand)
         say(f"replaying {args.file.name} for {brand.name}")
         if speed is None:
@@ -84,22 +87,26 @@ def _speed(text: str) -> float | None:
     return speed
 
 
-def _peeked(lines: Iterable[Line]) -> Iterator[Line]:
-    """The same lines; a file that can't be read is refused before anything is made for it."""
+def _peeked(lines: Iterable[Line]) -> tuple[list[Line], Iterator[Line]]:
+    """The first lines, and all of them; a file that can't be read is refused before anything is
+    made for it."""
     iterator = iter(lines)
-    first = next(iterator, None)
+    first = list(islice(iterator, LOOKED_AT))
+    return first, chain(first, iterator)
 
-    def again() -> Iterator[Line]:
-        if first is not None:
-            yield first
-            yield from iterator
 
-    return again()
+def _times(lines: Iterable[Line]) -> Iterator[str]:
+    """When these posts were written, as the file has it."""
+    for line in lines:
+        try:
+            record = json.loads(line.payload.body) if line.payload else None
+        except ValueError:
+            continue
+        if isinstance(record, dict):
+            yield str(record.get("at", ""))
 
 
 def _only(lines: Iterable[Line], brand: str) -> Iterator[Line]:
-    import json
-
     for line in lines:
         try:
             record = json.loads(line.payload.body) if line.payload else {}
@@ -110,8 +117,9 @@ def _only(lines: Iterable[Line], brand: str) -> Iterator[Line]:
             yield line
 
 
-def _brand(name: str, *, new: bool) -> Brand:
-    """The brand of this name. A new name makes a new brand, unless it looks like a slip."""
+def _brand(name: str, *, new: bool, zone: str) -> Brand:
+    """The brand of this name. A new name makes a new brand in `zone`, unless it looks like a
+    slip."""
     from fener.kit.actors import DESK
     from fener.kit.times import now
     from fener.people.actions import create_brand
@@ -130,7 +138,7 @@ def _brand(name: str, *, new: bool) -> Brand:
             "If it really is another brand, add --new"
         )
     warn(f"the brand {name!r} is new: made with the starting guide")
-    return create_brand(actor=DESK, now=now(), name=name)
+    return create_brand(actor=DESK, now=now(), name=name, zone=zone)
 
 
 def _channel(brand: Brand) -> Channel:

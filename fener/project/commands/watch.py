@@ -9,23 +9,30 @@ import argparse
 import gzip
 import json
 import sys
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fener.core.bursts import Alert, Notice, Watch, Watched
 from fener.core.bursts.sentences import BURST_SENTENCES
+from fener.core.clocks.offsets import zone_of_times
 from fener.core.decisions import Judgement, Subject
 from fener.core.reasons import Reason
 from fener.core.text import fold, fold_many
 from fener.core.text.wording import near_key, words
 from fener.mentions.places import country_of
+from fener.mentions.wording import alert_as_written
 from fener.project import environment
 from fener.project.command import CommandRefused
 from fener.project.progress import Progress, say
 
 HELP = "watch a stream of posts for storms"
 _AT_ONCE = 1_024
+_TEXTS = 2_000
+"""So many of the last posts are kept as they were written, for the words of an alert."""
 AHEAD = timedelta(days=2)
 """A post this far ahead of the one before waits for the next one: if that falls back, the clock of
 the post was wrong."""
@@ -63,14 +70,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--zone",
-        default="UTC",
         metavar="ZONE",
-        help="the brand's time zone, for the words of the reasons (default: UTC)",
+        help="the brand's time zone, for its usual hours and weekdays (default: that of most of "
+        "the first times, or UTC)",
     )
 
 
 def run(args: argparse.Namespace) -> None:
-    progress, watching = Progress(), Watching(args.brand, args.zone)
+    progress, watching = Progress(), Watching(args.brand, _zone(args.zone))
     lines = _piped(sys.stdin.buffer) if args.file == "-" else _of_file(args.file)
     for batch in lines:
         for row, alert in watching.take(batch):
@@ -81,19 +88,36 @@ def run(args: argparse.Namespace) -> None:
     progress.tell(f"{watching.posts:,} posts watched, {watching.alerts:,} alerts", last=True)
 
 
+def _zone(name: str | None) -> str:
+    if name:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise CommandRefused(
+                f"--zone is the name of a time zone like Europe/Athens; not {name!r}"
+            ) from None
+    return name or ""
+
+
 class Watching:
-    """The judge and the watch, one behind the other."""
+    """The judge and the watch, one behind the other. `zone` empty: that of the first posts."""
 
     def __init__(self, names: Iterable[str], zone: str) -> None:
         from fener.mentions.judges import fast_judge
 
         self._judge = fast_judge(environment.data_folder()).judge
-        self._watch = Watch(Watched(names=_names(names), zone=zone))
+        self._watch = Watch(Watched(names=_names(names), zone=zone or "UTC"))
+        self._has_zone = bool(zone)
+        self._texts: OrderedDict[str, str] = OrderedDict()
         self._latest: datetime | None = None
         self.posts = self.alerts = 0
 
     def take(self, rows: list[Row]) -> Iterator[tuple[Row, Alert]]:
-        """Alerts, each with the post that made it."""
+        """Alerts, each with the post that made it, in the words of those who wrote."""
+        if rows and not self._has_zone:
+            zone = zone_of_times(row.written_at for row in rows)
+            self._watch.brand = replace(self._watch.brand, zone=zone)
+            self._has_zone = True
         judgements = self._judge(
             [Subject(text=row.text, language=_text(row.record, "lang")) for row in rows]
         )
@@ -101,9 +125,21 @@ class Watching:
         for row, judgement, text in zip(rows, judgements, folded, strict=True):
             self._latest = max(row.at, self._latest or row.at)
             self.posts += 1
-            for alert in self._watch.notice(_notice(row, judgement, text, self._latest)):
+            notice = _notice(row, judgement, text, self._latest)
+            self._keep(notice.ref, row.text)
+            for alert in self._watch.notice(notice):
                 self.alerts += 1
-                yield row, alert
+                texts = [self._texts[ref] for ref in alert.refs if ref in self._texts]
+                yield row, alert_as_written(alert, texts)
+
+    @property
+    def zone(self) -> str:
+        return self._watch.brand.zone
+
+    def _keep(self, ref: str, text: str) -> None:
+        self._texts[ref] = text
+        while len(self._texts) > _TEXTS:
+            self._texts.popitem(last=False)
 
 
 def as_output(row: Row, alert: Alert) -> dict[str, Any]:

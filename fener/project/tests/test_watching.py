@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fener.project.command import main
+from fener.project.commands.watch import Row, Watching, read_row
 
 BEGIN = datetime(2024, 5, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -158,3 +159,48 @@ def test_an_empty_file_has_no_alerts(watched: Watched) -> None:
 def test_half_characters_are_written_so_that_any_reader_takes_them(watched: Watched) -> None:
     odd = [row.replace(b"caught fire", b"caught fire \\ud83d") for row in storm(NOW)]
     assert len(watched(b"".join(quiet() + odd))) == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "zone"), [("", "Etc/GMT+8"), ("Asia/Tehran", "Asia/Tehran")]
+)  # fmt: skip
+def test_hours_are_those_of_the_posts_where_no_zone_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, zone: str
+) -> None:
+    monkeypatch.setenv("FENER_DATA", str(tmp_path))
+    rows = [read_row(n, row.replace(b"+00:00", b"-08:00")) for n, row in enumerate(quiet(1))]
+    watching = Watching(["Blue Shop"], named)
+    assert list(watching.take([row for row in rows if isinstance(row, Row)])) == []
+    assert watching.zone == zone
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "../etc/passwd", "GMT+25", "Athens"])
+def test_a_zone_that_is_none_is_refused_with_an_example(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys, zone: str
+) -> None:
+    monkeypatch.setenv("FENER_DATA", str(tmp_path))
+    (tmp_path / "posts.jsonl").write_bytes(b"".join(quiet(1)))
+    words = ["watch", str(tmp_path / "posts.jsonl"), "--brand", "Blue Shop", "--zone", zone]
+    assert main(words) != 0
+    said = capsys.readouterr().err
+    assert zone in said
+    assert "Europe/Athens" in said
+
+
+def test_words_are_told_as_people_wrote_them(watched: Watched) -> None:
+    texts = (
+        "@blueshop πού είναι η παραγγελία μου; Απαράδεκτο!",
+        "η παραγγελία χάθηκε, ντροπή @blueshop",
+        "@blueshop Παραγγελία χαμένη, είμαι έξαλλος", "@blueshop άργησε η παραγγελία, αίσχος",
+    )  # fmt: skip
+    begin = NOW + HOUR
+    rush = [
+        line((begin + timedelta(minutes=2 * n)).isoformat(), f"{texts[n % 4]} {'!' * n}",
+             author=f"g{n}", id=f"g{n}")
+        for n in range(16)
+    ]  # fmt: skip
+    alerts = watched(b"".join(quiet(6)[:48] + rush))
+    terms = {term for alert in alerts for term in alert["terms"]}
+    assert "παραγγελία" in terms
+    assert "παραγγελια" not in terms
+    assert any("παραγγελία" in reason for alert in alerts for reason in alert["reasons"])
