@@ -182,6 +182,10 @@ def _cause(problem: Problem, learned: _Learned) -> Cause | None:
         return learned.causes[problem.pk]
     links = problem.links.order_by("pk")
     if (first := problem.spikes.order_by("id").first()) is not None:
+        if not first.finding["terms"]:
+            # A handful at one hour who share no word: what seems alike in so few is chance.
+            learned.causes[problem.pk] = None
+            return None
         links = links.filter(mention__in=post_ids(first))
     found_by = links.values_list("mention_id", flat=True)[:KNOWN_BY]
     rows = Mention.objects.filter(pk__in=list(found_by)).order_by("pk")

@@ -50,7 +50,8 @@ def written(channel, text, at, who):
     return mention
 
 
-def a_storm(channel, began, *, hours=1.0, kind="crowd", texts=EVERYTHING, topic="", key="storm"):
+def a_storm(channel, began, *, hours=1.0, kind="crowd", texts=EVERYTHING, topic="", key="storm",
+            terms=("parcel",)):  # fmt: skip
     """A problem that was found by a storm, which as far as is known lasts for `hours`."""
     posts = [
         written(channel, text, began + timedelta(minutes=n), f"{key}{n}")
@@ -58,7 +59,7 @@ def a_storm(channel, began, *, hours=1.0, kind="crowd", texts=EVERYTHING, topic=
     ]
     alert = Alert(
         at=posts[-1].at, key=key, kind=kind, topic=topic, people=len(posts), posts=len(posts),
-        refs=tuple(str(post.pk) for post in posts), began_at=began,
+        refs=tuple(str(post.pk) for post in posts), began_at=began, terms=terms,
     )  # fmt: skip
     now = wall_clock()
     (pk,) = actions.raise_spikes(channel.brand, [alert], now=now)
@@ -78,6 +79,14 @@ def gather(channel, after=1):
 
 def holds(problem, mention):
     return ProblemMention.objects.filter(problem=problem, mention=mention).exists()
+
+
+def test_a_storm_in_which_nobody_shares_a_word_gathers_nothing_after_it(channel, began):
+    same = ("My parcel is lost, nobody answers", "My parcel is lost and nobody calls, terrible")
+    problem = a_storm(channel, began, texts=(*same, *same), terms=(), topic="delivery")
+    written(channel, PARCEL, began + timedelta(hours=3), "later")
+    assert gather(channel) == 0
+    assert problem.links.count() == 4
 
 
 def test_complaints_of_its_time_join_a_storm_of_everything(channel, began):
