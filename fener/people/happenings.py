@@ -139,6 +139,7 @@ HAPPENINGS = {
     "escalation.held": _("Escalation held, nobody is on duty"),
     "escalation.resumed": _("Escalation goes on"),
     "escalation.acknowledged": _("Escalation taken in hand"),
+    "escalation.lapsed": _("Escalation: in hand, but nothing was decided; people are asked anew"),
     "escalation.decided": _("Escalation: decision noted"),
     "escalation.ended": _("Escalation ended"),
     "escalation.alarmed": _("Auditor: somebody was not told in time"),

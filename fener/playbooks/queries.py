@@ -27,6 +27,7 @@ from fener.core.playbooks import (
     coming_steps,
     due_steps,
     hold_of,
+    is_taken,
     people_of,
     plan_faults,
 )
@@ -236,6 +237,10 @@ class Course:
 
     def hold(self, now: datetime) -> Hold | None:
         return hold_of(self.plan, self.facts, self.rota, now)
+
+    def is_taken(self, now: datetime) -> bool:
+        """Whether somebody has it in hand, and has not let the time to decide pass."""
+        return is_taken(self.plan, self.facts, self.rota, now)
 
 
 def course_of(escalation: Escalation, now: datetime) -> Course:

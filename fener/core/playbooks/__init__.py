@@ -13,6 +13,7 @@ from fener.core.playbooks.ladder import (
     coming_steps,
     due_steps,
     hold_of,
+    is_taken,
     people_of,
 )
 from fener.core.playbooks.plans import (
@@ -80,6 +81,7 @@ __all__ = [
     "flow",
     "gaps",
     "hold_of",
+    "is_taken",
     "moment_at",
     "on_duty",
     "overlaps",

@@ -12,7 +12,8 @@ from fener.core.playbooks.plans import EscalationPlan, Step
 class FlowNode:
     """`kind`: `start`, `duty` (is anybody on duty?), `hold`, `page`, `tell` (is to know in any
     case), `asked` (does anybody have it in hand?), `waiting` (the ladder is at its end),
-    `taken`, `decide`, `look`. `after`: minutes since the level was reached, or between looks."""
+    `taken`, `decide`, `lapsed` (nothing was decided: the ladder begins anew), `look`. `after`:
+    minutes since the level was reached, since the time to decide was over, or between looks."""
 
     key: str
     kind: str
@@ -72,11 +73,15 @@ def flow(plan: EscalationPlan, level: int) -> Flow:
         add(FlowNode("waiting", "waiting"), last, answer)
         nodes.append(FlowNode("taken", "taken"))
         edges += [FlowEdge(key, "taken", "yes") for key in [*asked, "waiting"]]
-        last = "taken"
+        last, answer = "taken", ""
     if here.decide_within is not None:
         add(FlowNode("decide", "decide", here.decide_within), last)
-        last = "decide"
+        last, answer = "decide", ""
+        if asked:
+            add(FlowNode("lapsed", "lapsed", here.decide_within), "decide", "no")
+            edges.append(FlowEdge("lapsed", edges[0].target))
+            answer = "yes"
     if here.look_every is not None:
-        add(FlowNode("look", "look", here.look_every), last)
+        add(FlowNode("look", "look", here.look_every), last, answer)
         edges.append(FlowEdge("look", "look"))
     return Flow(level, tuple(nodes), tuple(edges))

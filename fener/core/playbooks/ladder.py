@@ -78,45 +78,6 @@ class Hold:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """The time between two changes of level."""
-
-    number: int
-    at: datetime
-    end: datetime | None
-    level: int
-    standing: Mapping[str, tuple[int, ...]]
-    is_raise: bool
-    acknowledged_at: datetime | None
-    """The first acknowledgement; where the level was lowered, one from before counts."""
-
-    def holds(self, at: datetime) -> bool:
-        return self.at <= at and (self.end is None or at < self.end)
-
-
-def _stretches(facts: RunFacts) -> list[_Stretch]:
-    found: list[_Stretch] = []
-    for number, here in enumerate(facts.levels):
-        later = facts.levels[number + 1].at if number + 1 < len(facts.levels) else facts.ended_at
-        end = later
-        if facts.ended_at is not None and (end is None or facts.ended_at < end):
-            end = facts.ended_at
-        is_raise = number == 0 or here.level > facts.levels[number - 1].level
-        inside = [
-            one.at
-            for one in facts.acknowledgements
-            if one.at >= here.at and (end is None or one.at < end)
-        ]
-        acknowledged_at = min(inside, default=None)
-        if not is_raise and found[-1].acknowledged_at is not None:
-            acknowledged_at = here.at
-        found.append(
-            _Stretch(number, here.at, end, here.level, here.standing, is_raise, acknowledged_at)
-        )
-    return found
-
-
 class _Clock:
     """Time as a level counts it: always, or only while somebody is on duty in one of its roles."""
 
@@ -160,6 +121,91 @@ class _Clock:
         return any(start <= at < end for start, end in self.spans)
 
 
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """The ladder from its first step, until somebody has it in hand. The first begins with the
+    level; another where nothing was decided after somebody had taken it."""
+
+    number: int
+    at: datetime
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The time between two changes of level."""
+
+    number: int
+    at: datetime
+    end: datetime | None
+    level: LevelPlan
+    grade: int
+    standing: Mapping[str, tuple[int, ...]]
+    is_raise: bool
+    clock: _Clock
+    rounds: tuple[_Round, ...]
+
+    def holds(self, at: datetime) -> bool:
+        return self.at <= at and (self.end is None or at < self.end)
+
+    def is_taken(self, at: datetime) -> bool:
+        last = [one for one in self.rounds if one.at <= at][-1]
+        return last.taken_at is not None and last.taken_at <= at
+
+
+def _stretches(
+    plan: EscalationPlan, facts: RunFacts, rota: Rota, until: datetime
+) -> list[_Stretch]:
+    """Those that begin by `until`; nobody is asked what comes after it."""
+    found: list[_Stretch] = []
+    for number, here in enumerate(facts.levels):
+        if here.at > until:
+            break
+        later = facts.levels[number + 1].at if number + 1 < len(facts.levels) else facts.ended_at
+        end = later
+        if facts.ended_at is not None and (end is None or facts.ended_at < end):
+            end = facts.ended_at
+        is_raise = number == 0 or here.level > facts.levels[number - 1].level
+        level = plan.level(here.level)
+        clock = _Clock(level, rota, here.at, (min(end, until) if end else until) + _A_MINUTE)
+        if not is_raise and found[-1].rounds[-1].taken_at is not None:
+            # Lowered while somebody had it in hand: they keep it.
+            rounds: tuple[_Round, ...] = (_Round(0, here.at, here.at),)
+        else:
+            rounds = _rounds(level, here.at, end, is_raise, facts, clock)
+        found.append(
+            _Stretch(
+                number, here.at, end, level, here.level, here.standing, is_raise, clock, rounds
+            )
+        )
+    return found
+
+
+def _rounds(
+    level: LevelPlan,
+    at: datetime,
+    end: datetime | None,
+    is_raise: bool,
+    facts: RunFacts,
+    clock: _Clock,
+) -> tuple[_Round, ...]:
+    taken = [one.at for one in facts.acknowledgements if at <= one.at and _before(one.at, end)]
+    decided = [one for one in facts.decisions if at <= one and _before(one, end)]
+    found = [_Round(0, at, min(taken, default=None))]
+    decide_at = clock.after(at, level.decide_within) if level.decide_within else None
+    while is_raise and decide_at and (last := found[-1]).taken_at:
+        lapse = clock.after(max(decide_at, last.taken_at), level.decide_within or 0)
+        if lapse is None or not _before(lapse, end) or any(one <= lapse for one in decided):
+            break
+        answers = [one for one in [*taken, *decided] if one >= lapse]
+        found.append(_Round(last.number + 1, lapse, min(answers, default=None)))
+    return tuple(found)
+
+
+def _before(at: datetime, end: datetime | None) -> bool:
+    return end is None or at < end
+
+
 def due_steps(plan: EscalationPlan, facts: RunFacts, rota: Rota, now: datetime) -> list[DuePage]:
     """Every page that should have been sent by `now`, in order of time; the same answer however
     often and whenever it is asked."""
@@ -174,27 +220,28 @@ def coming_steps(plan: EscalationPlan, facts: RunFacts, rota: Rota, now: datetim
 
 def hold_of(plan: EscalationPlan, facts: RunFacts, rota: Rota, now: datetime) -> Hold | None:
     """Whether the ladder stands still at `now` because nobody is on duty."""
-    here = next((one for one in _stretches(facts) if one.holds(now)), None)
-    if here is None or (here.acknowledged_at is not None and here.acknowledged_at <= now):
+    stretches = _stretches(plan, facts, rota, now + HORIZON)
+    here = next((one for one in stretches if one.holds(now)), None)
+    if here is None or here.is_taken(now):
         return None
-    level = plan.level(here.level)
-    clock = _Clock(level, rota, here.at, now + HORIZON)
-    if not level.steps or clock.runs(now):
+    clock = here.clock
+    if not here.level.steps or clock.runs(now):
         return None
     since = max((end for _start, end in clock.spans if end <= now), default=here.at)
     return Hold(since, next((start for start, _end in clock.spans if start > now), None))
 
 
+def is_taken(plan: EscalationPlan, facts: RunFacts, rota: Rota, now: datetime) -> bool:
+    """Whether somebody has it in hand at `now`. Whoever took it and has decided nothing when the
+    time to decide is over twice has it no longer."""
+    return any(one.holds(now) and one.is_taken(now) for one in _stretches(plan, facts, rota, now))
+
+
 def _derived(plan: EscalationPlan, facts: RunFacts, rota: Rota, until: datetime) -> list[DuePage]:
     found: list[DuePage] = []
-    for stretch in _stretches(facts):
-        if stretch.at > until:
-            break
-        level = plan.level(stretch.level)
-        last = min(stretch.end, until) if stretch.end else until
-        clock = _Clock(level, rota, stretch.at, last + _A_MINUTE)
+    for stretch in _stretches(plan, facts, rota, until):
         pages = sorted(
-            [*_rungs(level, stretch, rota, clock), *_timers(level, stretch, facts, rota, clock)],
+            [*_rungs(stretch, rota), *_timers(stretch, facts, rota)],
             key=lambda page: page.due_at,
         )
         told: set[tuple[int, str, datetime]] = set()
@@ -206,35 +253,35 @@ def _derived(plan: EscalationPlan, facts: RunFacts, rota: Rota, until: datetime)
     return found
 
 
-def _rungs(level: LevelPlan, stretch: _Stretch, rota: Rota, clock: _Clock) -> Iterator[DuePage]:
+def _rungs(stretch: _Stretch, rota: Rota) -> Iterator[DuePage]:
     """Pages of the plan's steps. A lowered level wakes nobody who already has it in hand, and
-    tells nobody anew who was only to know."""
-    for step in level.steps:
-        if not stretch.is_raise and not step.until_acknowledged:
-            continue
-        base = clock.once_filled(step, clock.after(stretch.at, step.after))
-        if base is None:
-            continue
-        for place, person in enumerate(people_of(step.whom, stretch.standing, rota, base)):
-            for turn in range(step.times):
-                wait = place * (step.next_after or 0) + turn * (step.again_after or 0)
-                due_at = clock.after(base, wait) if wait else base
-                if due_at is None or not _is_wanted(stretch, due_at, step.until_acknowledged):
-                    continue
-                for means in step.means:
-                    yield _page(stretch, step.key, turn, person, means, due_at, step)
+    neither it nor a ladder that begins anew tells those again who were only to know."""
+    for round_ in stretch.rounds:
+        for step in stretch.level.steps:
+            if step.until_acknowledged or (stretch.is_raise and not round_.number):
+                yield from _calls(stretch, round_, step, rota)
 
 
-def _is_wanted(stretch: _Stretch, at: datetime, until_acknowledged: bool) -> bool:
-    if stretch.end is not None and at >= stretch.end:
-        return False
-    return not (
-        until_acknowledged and stretch.acknowledged_at is not None and at >= stretch.acknowledged_at
-    )
+def _calls(stretch: _Stretch, round_: _Round, step: Step, rota: Rota) -> Iterator[DuePage]:
+    clock = stretch.clock
+    base = clock.once_filled(step, clock.after(round_.at, step.after))
+    if base is None:
+        return
+    for place, person in enumerate(people_of(step.whom, stretch.standing, rota, base)):
+        for turn in range(step.times):
+            wait = place * (step.next_after or 0) + turn * (step.again_after or 0)
+            due_at = clock.after(base, wait) if wait else base
+            if due_at is None or not _before(due_at, stretch.end):
+                continue
+            if step.until_acknowledged and not _before(due_at, round_.taken_at):
+                continue
+            for means in step.means:
+                yield _page(stretch, round_, step.key, turn, person, means, due_at, step)
 
 
 def _page(
     stretch: _Stretch,
+    round_: _Round,
     rung: str,
     turn: int,
     person: int,
@@ -243,10 +290,11 @@ def _page(
     step: Step | None,
 ) -> DuePage:
     until_acknowledged = step is not None and step.until_acknowledged
-    ends = [stretch.end, stretch.acknowledged_at if until_acknowledged else None]
+    ends = [stretch.end, round_.taken_at if until_acknowledged else None]
+    anew = f"+{round_.number}" if round_.number else ""
     return DuePage(
-        step=f"{stretch.number}.{rung}.{turn}",
-        level=stretch.level,
+        step=f"{stretch.number}{anew}.{rung}.{turn}",
+        level=stretch.grade,
         rung=rung,
         round=turn,
         person=person,
@@ -257,17 +305,17 @@ def _page(
     )
 
 
-def _timers(
-    level: LevelPlan, stretch: _Stretch, facts: RunFacts, rota: Rota, clock: _Clock
-) -> Iterator[DuePage]:
-    """Reminders that a decision is due, and that it is time to look again."""
-    end = stretch.end
-    mine = [at for at in facts.decisions if at >= stretch.at and (end is None or at < end)]
+def _timers(stretch: _Stretch, facts: RunFacts, rota: Rota) -> Iterator[DuePage]:
+    """Reminders that a decision is due, once more with each round that begins anew, and that it
+    is time to look again."""
+    end, level, clock = stretch.end, stretch.level, stretch.clock
+    mine = [at for at in facts.decisions if at >= stretch.at and _before(at, end)]
     reminders: list[tuple[str, int, datetime | None]] = []
     if level.decide_within is not None and stretch.is_raise:
         due_at = clock.after(stretch.at, level.decide_within)
         if due_at and not any(at <= due_at for at in mine):
             reminders.append((DECIDE, 0, due_at))
+        reminders += [(DECIDE, round_.number, round_.at) for round_ in stretch.rounds[1:]]
     if level.look_every is not None:
         marks = list(mine)
         if not stretch.is_raise and any(at < stretch.at for at in facts.decisions):
@@ -278,11 +326,11 @@ def _timers(
             if due_at and (is_last or due_at < marks[turn + 1]):
                 reminders.append((LOOK, turn, due_at))
     for rung, turn, at in reminders:
-        if at is None or (end is not None and at >= end):
+        if at is None or not _before(at, end):
             continue
         for person in _in_charge(level, stretch, facts, rota, at):
             for means in level.steps[0].means if level.steps else ("email",):
-                yield _page(stretch, rung, turn, person, means, at, None)
+                yield _page(stretch, stretch.rounds[0], rung, turn, person, means, at, None)
 
 
 def _in_charge(

@@ -23,6 +23,7 @@ from fener.core.playbooks import (
     coming_steps,
     due_steps,
     hold_of,
+    is_taken,
     on_duty,
     people_of,
     planned,
@@ -121,14 +122,16 @@ def walked(plan: EscalationPlan, facts: RunFacts, rota: Rota, now: datetime) -> 
         acknowledged = not is_raise and acknowledged_before
         t, counted, waiting = here.at, 0, []
         begun, marks, decided = set(), [], False
-        looked = set()
+        looked, rounds, taken_mark = set(), [0], 0
         if not is_raise and any(at < here.at for at in facts.decisions):
             marks.append(0)
         while t <= now and (end is None or t < end):
-            acknowledged = acknowledged or any(one.at == t for one in facts.acknowledgements)
+            takes = any(one.at == t for one in facts.acknowledgements)
             if t in facts.decisions:
                 decided = True
                 marks.append(counted)
+            if not acknowledged and (takes or (len(rounds) > 1 and t in facts.decisions)):
+                acknowledged, taken_mark = True, counted
 
             def filled(role, t=t):
                 unplanned = not planned(rota, role, t, t + MINUTE)
@@ -136,27 +139,38 @@ def walked(plan: EscalationPlan, facts: RunFacts, rota: Rota, now: datetime) -> 
 
             roles = [step.role for step in level.steps if step.role]
             runs = not level.holds or not roles or any(filled(role) for role in roles)
-            for step in level.steps:
-                if step.key in begun or not runs or counted < step.after:
-                    continue
-                if not is_raise and not step.until_acknowledged:
-                    continue
-                if level.holds and step.role and not filled(step.role):
-                    continue
-                begun.add(step.key)
-                for place, person in enumerate(people_of(step.whom, STANDING, rota, t)):
-                    for turn in range(step.times):
-                        wait = place * (step.next_after or 0) + turn * step.again_after
-                        waiting.append((counted + wait, step, person, turn))
+            timers = []
+            within = level.decide_within
+            if (
+                is_raise and runs and acknowledged and not decided and within is not None
+                and counted - max(within, taken_mark) >= within
+            ):  # fmt: skip
+                timers.append((DECIDE, len(rounds)))
+                rounds.append(counted)
+                acknowledged, taken_mark = takes, counted
+            for anew, mark in enumerate(rounds):
+                for step in level.steps:
+                    if (step.key, anew) in begun or not runs or counted - mark < step.after:
+                        continue
+                    if (anew or not is_raise) and not step.until_acknowledged:
+                        continue
+                    if level.holds and step.role and not filled(step.role):
+                        continue
+                    begun.add((step.key, anew))
+                    for place, person in enumerate(people_of(step.whom, STANDING, rota, t)):
+                        for turn in range(step.times):
+                            wait = place * (step.next_after or 0) + turn * step.again_after
+                            waiting.append((counted + wait, step, person, turn, anew))
             if runs:
                 for one in list(waiting):
-                    at, step, person, turn = one
+                    at, step, person, turn, anew = one
                     if counted >= at:
                         waiting.remove(one)
-                        if not (acknowledged and step.until_acknowledged):
+                        is_over = acknowledged or anew + 1 < len(rounds)
+                        if not (is_over and step.until_acknowledged):
+                            name = f"{number}+{anew}" if anew else str(number)
                             for means in step.means:
-                                sent.add((number, step.key, turn, person, means, t))
-                timers = []
+                                sent.add((name, step.key, turn, person, means, t))
                 if (
                     level.decide_within is not None
                     and is_raise
@@ -181,28 +195,23 @@ def walked(plan: EscalationPlan, facts: RunFacts, rota: Rota, now: datetime) -> 
                         whom = people_of(level.steps[0].whom, STANDING, rota, t)
                     for person in whom:
                         for means in level.steps[0].means if level.steps else ("email",):
-                            sent.add((number, rung, turn, person, means, t))
+                            sent.add((str(number), rung, turn, person, means, t))
                 counted += 1
             t += MINUTE
-        acknowledged_before = acknowledged or (
-            any(
-                here.at <= one.at and (end is None or one.at < end)
-                for one in facts.acknowledgements
-            )
-        )
+        acknowledged_before = acknowledged
     return sent
 
 
 def _seen(pages) -> set:
     return {
-        (int(page.step.split(".")[0]), page.rung, page.round, page.person, page.means, page.due_at)
+        (page.step.split(".")[0], page.rung, page.round, page.person, page.means, page.due_at)
         for page in pages
     }
 
 
 def _once_a_moment(sent: set) -> set:
     """Who, by what and when: where two rungs call one person at one moment, one page is enough."""
-    return {(number, person, means, at) for number, _rung, _turn, person, means, at in sent}
+    return {(number[0], person, means, at) for number, _rung, _turn, person, means, at in sent}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -329,13 +338,44 @@ def test_whoever_has_it_in_hand_is_reminded_to_decide_and_to_look_again():
     )
     taken = (Acknowledgement(START + MINUTE, 9),)
     late = due_steps(plan, since(3, acknowledgements=taken), NOBODY_PLANNED, AFTER_SIX_HOURS)
-    assert [(page.rung, page.person) for page in late] == [("lead", 3), (DECIDE, 9)]
+    assert [(page.rung, page.person) for page in late][:2] == [("lead", 3), (DECIDE, 9)]
     decided = since(3, acknowledgements=taken, decisions=(START + 20 * MINUTE,))
     pages = due_steps(plan, decided, NOBODY_PLANNED, AFTER_SIX_HOURS)
     assert [(page.rung, page.due_at) for page in pages][1:] == [(LOOK, START + 80 * MINUTE)]
     ended = since(3, acknowledgements=taken, ended_at=START + 40 * MINUTE,
                   decisions=(START + 20 * MINUTE,))  # fmt: skip
     assert len(due_steps(plan, ended, NOBODY_PLANNED, AFTER_SIX_HOURS)) == 1
+
+
+def test_taken_in_hand_and_then_nothing_decided_the_ladder_begins_anew():
+    plan = one_level(
+        3,
+        Step(key="lead", after=0, whom="role:legal"),
+        Step(key="know", after=0, whom="right:people", until_acknowledged=False),
+        Step(key="next", after=10, whom="department"),
+        decide_within=30,
+    )
+    first, again = Acknowledgement(START + MINUTE, 9), Acknowledgement(START + 65 * MINUTE, 4)
+    once = since(3, acknowledgements=(first,))
+    pages = [
+        ((page.due_at - START) // MINUTE, page.rung, page.person)
+        for page in due_steps(plan, once, NOBODY_PLANNED, AFTER_SIX_HOURS)
+    ]
+    assert pages == [
+        (0, "lead", 3), (0, "know", 5), (0, "know", 1),
+        (30, DECIDE, 9),
+        (60, "lead", 3), (60, DECIDE, 9), (70, "next", 4),
+    ]  # fmt: skip
+    held = [is_taken(plan, once, NOBODY_PLANNED, START + at * MINUTE) for at in (0, 1, 59, 60, 90)]
+    assert held == [False, True, True, False, False]
+    twice = since(3, acknowledgements=(first, again))
+    last = [page.rung for page in due_steps(plan, twice, NOBODY_PLANNED, AFTER_SIX_HOURS)][5:]
+    assert last == [DECIDE, "lead", DECIDE, "next"], "they, too, have decided nothing by 95"
+    decided = since(3, acknowledgements=(first,), decisions=(START + 59 * MINUTE,))
+    assert len(due_steps(plan, decided, NOBODY_PLANNED, AFTER_SIX_HOURS)) == 4
+    lowered = since(3, LevelSet(at=START + 80 * MINUTE, level=2, standing=STANDING),
+                    acknowledgements=(first,))  # fmt: skip
+    assert not is_taken(plan, lowered, NOBODY_PLANNED, START + 81 * MINUTE), "nobody has it"
 
 
 def test_what_comes_next_is_known():

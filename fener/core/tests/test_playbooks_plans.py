@@ -153,7 +153,11 @@ def test_the_flow_chart_shows_every_rule_once_and_hangs_together(level):
     assert reached == set(keys)
     assert ("hold" in keys) == bool(here.holds and here.roles)
     assert ("decide" in keys) == (here.decide_within is not None)
+    assert ("lapsed" in keys) == (here.decide_within is not None)
+    if "lapsed" in keys:
+        anew = {edge.target for edge in chart.edges if edge.source == "lapsed"}
+        assert anew == {edge.target for edge in chart.edges if edge.source == "start"}
     for node in chart.nodes:
-        if node.kind in ("asked", "duty"):
+        if node.kind in ("asked", "duty", "decide" if here.look_every else "asked"):
             answers = {edge.answer for edge in chart.edges if edge.source == node.key}
             assert answers == {"yes", "no"}

@@ -29,7 +29,8 @@ _FIELDS = (
 def climb_ladder(escalation: Escalation, *, now: datetime) -> int:
     """Write a page for everything that should have been sent by now and is not there, and note
     when to look again; gives back how many were written. Where nobody is on duty, or somebody is
-    again, that alone is noted and the ladder looked at once more. 0 where somebody else was
+    again, that alone is noted and the ladder looked at once more; so it is where whoever took it in
+    hand has let the time to decide pass. 0 where somebody else was
     faster."""
     with transaction.atomic():
         rows = Escalation.objects.filter(
@@ -40,6 +41,9 @@ def climb_ladder(escalation: Escalation, *, now: datetime) -> int:
             return 0
         escalation.due_at = next_at
         course = course_of(escalation, now)
+        if escalation.state == "acknowledged" and not course.is_taken(now):
+            _note_lapse(escalation, now)
+            return 1
         hold = course.hold(now)
         if (hold is not None) != (escalation.state == "held") and (
             escalation.state != "acknowledged"
@@ -62,6 +66,22 @@ def climb_ladder(escalation: Escalation, *, now: datetime) -> int:
                 pages=[[step, person, means] for step, person, means in sorted(found)],
             )
     return len(found)
+
+
+def _note_lapse(escalation: Escalation, now: datetime) -> None:
+    """Taken in hand, and nothing was decided: people are asked anew."""
+    try:
+        advance(escalation, ESCALATION, "running", due_at=now)
+    except LostRace:
+        return
+    write_event(
+        "escalation.lapsed",
+        f"escalation:{escalation.pk}",
+        actor=DESK,
+        now=now,
+        brand_id=escalation.brand_id,
+        about=escalation.subject,
+    )
 
 
 def _note_hold(escalation: Escalation, hold: Hold | None, now: datetime) -> None:

@@ -124,6 +124,31 @@ def test_acknowledging_withdraws_what_has_not_left(desk):
     assert told(Page.objects.filter(state="queued")) == [("legal", "Lena", "email")], "is to know"
 
 
+def test_in_hand_and_nothing_decided_people_are_asked_anew(desk):
+    found = escalation_for(desk.brand, now=NOW, level=2)
+    actor = Actor("person", str(desk.people["agent"].pk), "Aris")
+    climb_ladders(NOW)
+    assert actions.acknowledge(found, actor=actor, now=NOW + MINUTE)
+    for at in range(1, 120):
+        climb_ladders(NOW + at * MINUTE)
+    assert told(Page.objects.filter(state="queued")) == [
+        ("decide", "Aris", "chat"), ("decide", "Aris", "email")
+    ]  # fmt: skip
+    assert climb_ladders(NOW + 120 * MINUTE) == 1
+    found.refresh_from_db()
+    assert (found.state, verbs()[-1]) == ("running", "escalation.lapsed")
+    assert climb_ladders(NOW + 120 * MINUTE) == 4
+    assert {row[1] for row in told(Page.objects.filter(step__startswith="0+1"))} == {"Lina"}
+    other = Actor("person", str(desk.people["lead"].pk), "Lina")
+    assert actions.acknowledge(found, actor=other, now=NOW + 121 * MINUTE), "it can be taken anew"
+    actions.note_decision(found, actor=other, now=NOW + 130 * MINUTE)
+    before = Page.objects.count()
+    climb_ladders(NOW + 600 * MINUTE)
+    assert Page.objects.count() == before
+    found.refresh_from_db()
+    assert found.state == "acknowledged"
+
+
 def test_raising_asks_anew_and_lowering_does_not(desk):
     found = escalation_for(desk.brand, now=NOW)
     actor = Actor("person", str(desk.people["agent"].pk), "Aris")

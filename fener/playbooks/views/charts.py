@@ -47,6 +47,8 @@ class Chart:
     waits: bool = False
     decide: str = ""
     decide_when: str = ""
+    anew_when: str = ""
+    """How much later the ladder begins anew where nothing was decided."""
     look: str = ""
 
 
@@ -131,6 +133,8 @@ def chart_of(plan: EscalationPlan, level: int, people: Mapping[int, str], reader
             chart.waits = True
         elif node.kind == "decide":
             chart.decide_when = minutes_words(node.after or 0, reader)
+        elif node.kind == "lapsed":
+            chart.anew_when = minutes_words(node.after or 0, reader)
         elif node.kind == "look":
             chart.look = look_words(node.after or 0, reader)
         if node.kind == "waiting" and calls:
