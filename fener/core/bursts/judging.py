@@ -28,6 +28,8 @@ NEARLY = 0.75
 FEW = 5
 """Fewer people than this are a storm only where they speak of the same thing."""
 SAME_THING = 3
+MANY = 15
+"""People who repeat a text in which nobody complains, from which it is worth a look."""
 GLAD = 0.5
 """Part of the posts that are praise without a bitter word, from which what they repeat is a
 success."""
@@ -111,6 +113,8 @@ class Findings:
         if one.kind == "crowd":
             return people >= FEW or (people >= SAME_THING and self._same_thing(posts))
         if one.kind in ("words", "copies"):
+            if one.kind == "copies" and people < MANY and not any(p.is_complaint for p in posts):
+                return False
             return people >= SAME_THING and sum(post.is_glad for post in posts) <= GLAD * len(posts)
         return people >= (SAME_THING if one.kind == "severity" else 1)
 
@@ -126,6 +130,8 @@ class Findings:
             yield self._of_copies()
         if self.press.score >= NEARLY:
             yield self._of_press()
+        elif self.notice.is_press and self.notice.severity:
+            yield self._of_headline()
         if self.reach.score >= NEARLY and (self.notice.followers or 0) >= self.brand.large_account:
             yield self._of_reach()
 
@@ -277,6 +283,18 @@ class Findings:
             minutes=minutes,
             posts=lambda: self._posts(minutes, lambda post: post.is_press),
             reasons=lambda _: [],
+        )
+
+    def _of_headline(self) -> _Found:
+        """One report of a danger is enough: the crowd comes after it."""
+        return _Found(
+            kind="press",
+            about="press",
+            score=1.0,
+            people=1,
+            minutes=15,
+            posts=lambda: self._posts(15, lambda post: post.ref == self.notice.ref),
+            reasons=lambda _: [Reason("burst.headline", {"flag": self.notice.severity[0]}, 1.0)],
         )
 
     def _of_reach(self) -> _Found:

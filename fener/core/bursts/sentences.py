@@ -36,6 +36,7 @@ BURST_SENTENCES: dict[str, str] = {
     ),
     "burst.reposts": "%(people)s people passed on one and the same post.",
     "burst.press_one": "A news site is among the authors.",
+    "burst.headline": "A news site writes of %(flag)s.",
     "burst.press_many": "%(people)s media are among the authors.",
     "burst.reach": "An account with %(followers)s followers is among those who complain.",
     "burst.networks": "They write on %(count)s networks.",

@@ -86,6 +86,10 @@ def told_of_posts(posts: Sequence[Heard], words: Sequence[tuple[str, int]]) -> l
 
 def level_of(posts: Sequence[Heard], matrix: Matrix, *, speed: float, copies: int) -> int:
     """The level that the matrix proposes, at least 2: an alert is more than a complaint."""
+    complaints = sum(post.is_complaint for post in posts)
+    if 2 * complaints < len(posts):
+        # What is repeated without a complaint is a curiosity, not a campaign.
+        copies = 0
     life, law = {"safety", "health"}, {"legal", "privacy", "discrimination"}
     measures = Measures(
         people=people_of(posts),
@@ -101,10 +105,7 @@ def level_of(posts: Sequence[Heard], matrix: Matrix, *, speed: float, copies: in
         languages=len({post.language for post in posts if post.language}),
         places=countries_among((post.author or post.ref, post.place) for post in posts),
     )
-    complaints = sum(post.is_complaint for post in posts)
-    return max(
-        2, assess(measures, matrix).level, 3 if copies and 2 * complaints >= len(posts) else 0
-    )
+    return max(2, assess(measures, matrix).level, 3 if copies else 0)
 
 
 def words_of(posts: Sequence[Heard], shares: Callable[[str], float]) -> list[tuple[str, int]]:

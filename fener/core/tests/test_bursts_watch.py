@@ -288,6 +288,16 @@ def test_a_flood_of_one_text_is_told_as_that(settled: Watch) -> None:
     assert not any(reason.key.startswith("burst.people") for reason in alert.reasons)
 
 
+def test_a_text_that_a_few_share_is_no_storm_where_nobody_complains(settled: Watch) -> None:
+    text = "best day ever, i got the new sneakers at the shop in the old town with my sister"
+    shared = [post(NOW + timedelta(minutes=n), text, f"x:fan{n}", complaint=0.1, negative=0.2,
+                   kind="other") for n in range(9)]  # fmt: skip
+    assert told(settled, shared) == []
+    more = [replace(one, author=f"{one.author}{n}", ref=f"{one.ref}{n}")
+            for n in range(4) for one in shared]  # fmt: skip
+    assert [alert.level for alert in told(settled, more)] == [2]
+
+
 def test_a_text_that_many_repeat_inside_a_storm_belongs_to_it(settled: Watch) -> None:
     (first,) = told(settled, storm(NOW, 30, words="parcel lost by the courier"))
     texts = [f"the courier lost my parcel and nobody at the {place} answers me at all"
@@ -324,6 +334,15 @@ def test_a_large_account_that_complains_is_news_once(settled: Watch) -> None:
     assert alert.people == 1
     assert alert.level == 2
     assert told(settled, [post(NOW + HOUR, "still waiting", "x:star", followers=3_000_000)]) == []
+
+
+def test_one_report_of_a_danger_is_told_at_once(settled: Watch) -> None:
+    report = post(NOW, "three workers hurt in a fire at the depot", "x:gazette", is_press=True,
+                  severity=("safety",), kind="other", complaint=0.2)  # fmt: skip
+    (alert,) = told(settled, [report])
+    assert "news site writes of safety" in english(alert)
+    plain = replace(report, ref="2", severity=(), at=NOW + HOUR, arrived_at=NOW + HOUR)
+    assert told(settled, [plain]) == []
 
 
 def test_media_among_the_authors_are_said(settled: Watch) -> None:
