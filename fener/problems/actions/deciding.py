@@ -14,6 +14,7 @@ from fener.people.queries import brand_now
 from fener.problems.actions.escalating import follow_decision
 from fener.problems.actions.writing import change_problem, note_turns
 from fener.problems.models import HIGHEST_READINESS, POSTURES, Decision, Dissent, Problem
+from fener.problems.proving import decision_digest, dissent_digest
 
 VERDICTS = ("normal", "problem", "crisis")
 """`normal`: go on with normal customer service, the default when unsure. `problem`: one owner, the
@@ -99,6 +100,7 @@ def decide_problem(
                 "verdict": verdict,
                 "was": problem.posture,
                 "posture": posture,
+                "digest": decision_digest(decision),
             },
             posture=posture,
             look_again_at=look_again_at,
@@ -146,5 +148,7 @@ def dissent_from(decision: Decision, *, actor: Actor, now: datetime, text: str) 
             now=now,
             brand_id=problem.brand_id,
             decision=decision.pk,
+            dissent=row.pk,
+            digest=dissent_digest(row),
         )
     return row

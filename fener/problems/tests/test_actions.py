@@ -19,6 +19,7 @@ from fener.people.queries import access_of, brand_now
 from fener.problems import actions, queries
 from fener.problems.measuring import measures_of
 from fener.problems.models import Decision, Dissent, Fact, Problem, ProblemMention
+from fener.problems.proving import Forged, forged_decisions
 from fener.problems.testing import LOST, a_problem, fresh, some_cases
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,36 @@ def test_who_sees_it_differently_says_so_once(channel, ana):
     assert Dissent.objects.get().text.endswith("back at work.")
     with pytest.raises(actions.DecisionRefused):
         actions.dissent_from(decision, actor=as_actor(ben), now=wall_clock(), text=" ")
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        {"grounds": "Nobody was hurt."}, {"evidence": {"people": 1}}, {"criteria": []},
+        {"verdict": "normal"}, {"look_again_at": None},
+    ],
+)  # fmt: skip
+def test_a_decision_that_was_changed_behind_the_log_is_found(channel, ana, forge):
+    problem = a_problem(channel, 3)
+    decision = decide(problem, ana, evidence={"people": 9, "share": 0.25, "why": ["αβγ", None]})
+    later = decide(problem, ana, posture="crisis")
+    ben = a_person("Ben", "agent", channel.brand)
+    for text in ("It is one van.", "It is one van, and he is back at work."):
+        dissent = actions.dissent_from(later, actor=as_actor(ben), now=wall_clock(), text=text)
+    assert list(forged_decisions(channel.brand_id)) == []
+    assert "hurt" not in "".join(Event.objects.values_list("data", flat=True))
+    Decision.objects.filter(pk=decision.pk).update(**forge)
+    assert list(forged_decisions(channel.brand_id)) == [Forged(decision.pk, None, "altered")]
+    Decision.objects.filter(pk=decision.pk).delete()
+    Dissent.objects.update(text="I agree.")
+    copy = Decision.objects.get(pk=later.pk)
+    copy.pk = None
+    copy.save()
+    assert list(forged_decisions(channel.brand_id)) == [
+        Forged(decision.pk, None, "missing"),
+        Forged(later.pk, dissent.pk, "altered"),
+        Forged(copy.pk, None, "untold"),
+    ]
 
 
 def test_facts_are_confirmed_with_a_source_and_withdrawn_with_a_reason(channel, ana):

@@ -1,10 +1,11 @@
-"""Check that what is stored holds together: the event chain, texts against their recorded
-digests, kept counts against the rows."""
+"""Check that what is stored holds together: the event chain, texts and decisions
+against their recorded digests, kept counts against the rows."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from typing import Any
 
 from fener.project.commands.setting_up import set_up
@@ -22,25 +23,29 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     from fener.channels.models import Delivery, RawPayload
     from fener.kit.records import verify_books
     from fener.people.models import Brand
+    from fener.problems.proving import forged_decisions
 
     progress = Progress()
     progress.tell("walking the event chain …")
     breaks = [
         {"book": found.book_id, "seq": found.seq, "what": found.what} for found in verify_books()
     ]
-    altered, counts_off, buckets_off = [], [], []
+    altered, forged, counts_off, buckets_off = [], [], [], []
     for brand in Brand.objects.order_by("id"):
         progress.tell(f"{brand.name}: comparing texts and counts …")
         altered += _altered(brand.pk)
+        forged += [asdict(found) for found in forged_decisions(brand.pk)]
         if _recount(brand, repair=args.repair):
             counts_off.append(brand.name)
         buckets_off += _recount_mentions(brand, repair=args.repair)
     progress.tell("checked", last=True)
-    ok = not breaks and not altered and (args.repair or not (counts_off or buckets_off))
+    is_true = not (breaks or altered or forged)
+    ok = is_true and (args.repair or not (counts_off or buckets_off))
     return {
         "ok": ok,
         "events_broken": breaks,
         "mentions_altered": altered,
+        "decisions_forged": forged,
         "counts_off": counts_off,
         "buckets_off": buckets_off,
         "payloads_parked": RawPayload.objects.filter(state="parked").count(),
