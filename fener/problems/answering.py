@@ -14,9 +14,19 @@ from fener.cases.models import QUEUE_STATES, Case, Reply
 from fener.channels.models import Channel
 from fener.connectors import registry
 from fener.core.posts import PostKind
-from fener.core.replies import PARTS, PURPOSES, Parts, divided, likeness_key, starting_parts
+from fener.core.replies import (
+    APART,
+    LANGUAGES,
+    PARTS,
+    PURPOSES,
+    Parts,
+    divided,
+    likeness_key,
+    starting_parts,
+)
 from fener.guide import queries as guide_queries
 from fener.guide.document import PreparedAnswer
+from fener.mentions.language_file import language_finder
 from fener.mentions.models import Mention
 from fener.people.queries import Access, Forbidden
 from fener.people.roles import READ
@@ -26,8 +36,8 @@ LIVE_RUNS = ("planned", "running", "paused")
 VISIBILITIES = ("same", "public", "private")
 FASTEST = 60
 """Replies a minute; more looks like a machine, and is one."""
-QUOTED_POSTS = 3
-"""Of a customer's newest posts, in which their own words are looked for."""
+SURE = 0.6
+"""Of the language of a fact, from which it is taken for that one."""
 _GUIDE_PURPOSES: Mapping[str, tuple[str, ...]] = {
     "acknowledge": ("acknowledge", "apology"),
     "answer": ("answer", "apology", "handover_private"),
@@ -87,6 +97,34 @@ def waiting_cases(problem: Problem, purpose: str) -> QuerySet[Case]:
     return rows.select_related("brand", "channel", "author", "assignee").order_by("queue_at", "id")
 
 
+def not_waiting(problem: Problem, purpose: str) -> dict[str, int]:
+    """Key of why cases of `problem` are owed nothing now → how many, most first."""
+    owed = set(waiting_cases(problem, purpose).values_list("pk", flat=True))
+    rows = Case.objects.filter(problem_link__problem=problem).exclude(pk__in=owed)
+    found: Counter[str] = Counter()
+    for state in rows.values_list("state", flat=True):
+        if state not in LIVE_CASES:
+            found["answering.closed"] += 1
+        elif state == "snoozed":
+            found["answering.put_aside"] += 1
+        elif state in QUEUE_STATES and purpose != "acknowledge":
+            found["answering.elsewhere"] += 1
+        else:
+            found["answering.answered"] += 1
+    return dict(found.most_common())
+
+
+def has_one_cause(problem: Problem) -> bool:
+    """Whether one answer can fit everybody: at least half of its people have one topic, and half
+    of its cases are of one kind."""
+    if problem.topic == "other" or not problem.kind_key:
+        return False
+    kinds = Counter(
+        Case.objects.filter(problem_link__problem=problem).values_list("kind_key", flat=True)
+    )
+    return 2 * kinds[problem.kind_key] >= kinds.total()
+
+
 def languages_waiting(problem: Problem, purpose: str) -> dict[str, int]:
     """Language → cases that wait in it, most first; "" where the language is not known."""
     found = Counter(waiting_cases(problem, purpose).values_list("language", flat=True))
@@ -132,6 +170,16 @@ def cases_with_reply_under_way(cases: Sequence[Case]) -> set[int]:
     return set(rows.values_list("case_id", flat=True))
 
 
+def posts_we_replied_to(posts: Mapping[int, Sequence[Mention]]) -> set[int]:
+    """Of the newest post of each case, those under which a reply of ours stands on the network."""
+    newest = {(own[0].conversation_id, own[0].native_id): own[0].pk for own in posts.values()}
+    ours = Mention.objects.filter(
+        by_us=True, deleted_at=None, conversation__in={conversation for conversation, _ in newest}
+    ).exclude(in_reply_to="")
+    rows = ours.values_list("conversation_id", "in_reply_to")
+    return {newest[row] for row in rows if row in newest}
+
+
 def said_under(conversations: Collection[int]) -> dict[str, list[str]]:
     """Conversation (as a string of its id) → what we have said there, by the desk or by hand,
     and what other runs are about to say."""
@@ -167,14 +215,23 @@ def confirmed_facts(problem: Problem) -> QuerySet[Fact]:
     return Fact.objects.filter(problem=problem, is_confirmed=True, withdrawn_at=None).order_by("id")
 
 
+def languages_of_facts(problem: Problem, chosen: Collection[int]) -> set[str]:
+    """In which of our languages the chosen facts are surely written."""
+    texts = confirmed_facts(problem).filter(pk__in=chosen).values_list("text", flat=True)
+    found = language_finder().find(list(texts), expected=LANGUAGES)
+    return {one.language for one in found if one.confidence >= SURE and one.language in LANGUAGES}
+
+
 def beginnings(problem: Problem, purpose: str) -> list[PreparedAnswer]:
-    """Prepared answers of the guide from which parts can be begun, those for this kind first."""
+    """Prepared answers of the guide from which parts can be begun, those for this kind first. Where
+    people write of many things, those for one kind would speak of what most did not write of."""
     guide = guide_queries.current(problem.brand_id)[1].guide
+    is_one = has_one_cause(problem)
     fitting = [
         answer
         for answer in guide.answers
         if answer.purpose.value in _GUIDE_PURPOSES[purpose]
-        and (not answer.kinds or problem.kind_key in answer.kinds)
+        and (not answer.kinds or (is_one and problem.kind_key in answer.kinds))
     ]
     wanted = _GUIDE_PURPOSES[purpose]
     return sorted(fitting, key=lambda one: (not one.kinds, wanted.index(one.purpose.value)))
@@ -205,17 +262,22 @@ class Progress:
     """Of those left, what nobody has read yet."""
     held: int = 0
     """Planned, but a person has to edit it first."""
+    apart: int = 0
+    """Not written, or not put in, because a person should look first."""
     skipped: int = 0
     refused: int = 0
 
     @property
     def whole(self) -> int:
-        return self.sent + self.left + self.held + self.skipped + self.refused
+        return self.sent + self.left + self.held + self.apart + self.skipped + self.refused
 
     @property
     def with_person(self) -> int:
         """What goes out only when somebody does something."""
-        return self.held + self.skipped + self.refused
+        return self.held + self.apart + self.skipped + self.refused
+
+
+_APART = Q(state="skipped", reason__in=sorted(APART))
 
 
 def progress_of(run: Answering) -> Progress:
@@ -228,7 +290,8 @@ def progress_of(run: Answering) -> Progress:
         left=Count("id", filter=free),
         unread=Count("id", filter=free & Q(confirmed_by="")),
         held=Count("id", filter=Q(state="planned", is_held=True)),
-        skipped=Count("id", filter=Q(state="skipped")),
+        apart=Count("id", filter=_APART),
+        skipped=Count("id", filter=Q(state="skipped") & ~_APART),
         refused=Count("id", filter=Q(state="refused")),
     )
     return Progress(**counted)
@@ -238,21 +301,23 @@ GROUPS: Mapping[str, Q] = {
     "left": Q(state="planned", is_held=False),
     "held": Q(state="planned", is_held=True),
     "sent": Q(state="sent"),
-    "skipped": Q(state__in=["skipped", "refused"]),
+    "apart": _APART,
+    "skipped": Q(state__in=["skipped", "refused"]) & ~_APART,
 }
 """What the answers of a run are narrowed to."""
 
 
 def answers_of(run: Answering, group: str = "") -> QuerySet[Answer]:
     rows = Answer.objects.filter(answering=run).select_related(
-        "case", "mention", "mention__author", "channel", "reply", "reply__delivery"
-    )
+        "answering__problem__brand", "case", "mention__author", "mention__conversation", "channel",
+        "channel__brand", "reply__delivery",
+    )  # fmt: skip
     return rows.filter(GROUPS.get(group, Q())).order_by("place", "id")
 
 
 def reasons_of(run: Answering) -> dict[str, int]:
     """Key of why an answer was not said → how many, most first."""
-    rows = Answer.objects.filter(answering=run, state__in=["skipped", "refused"])
+    rows = Answer.objects.filter(answering=run).filter(GROUPS["skipped"] | GROUPS["apart"])
     found = Counter(rows.values_list("reason", flat=True))
     return dict(found.most_common())
 

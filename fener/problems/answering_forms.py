@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,12 +73,15 @@ class WordsForm(forms.Form):
         *args: Any,
         languages: Mapping[str, int],
         known: Sequence[Fact],
+        spoken: Callable[[Sequence[int]], Collection[str]],
         begin: Mapping[str, Parts],
         **kwargs: Any,
     ) -> None:
-        """`languages`: how many wait in each. `begin`: what stands there at first."""
+        """`languages`: how many wait in each. `spoken`: in which languages the chosen facts are.
+        `begin`: what stands there at first."""
         super().__init__(*args, **kwargs)
         self.languages = languages
+        self.spoken = spoken
         self.fields["facts"].choices = [  # type: ignore[attr-defined]
             (fact.pk, format_html("<bdi>{}</bdi>", fact.text)) for fact in known
         ]
@@ -130,7 +133,8 @@ class WordsForm(forms.Form):
 
     @property
     def parts(self) -> dict[str, Parts]:
-        """By language; one in which nobody wrote what happens now is left out."""
+        """By language; one in which nobody wrote what happens now is left out, unless the facts
+        that were ticked say it there."""
         found = {
             language: Parts.of(
                 {
@@ -140,6 +144,11 @@ class WordsForm(forms.Form):
             )
             for language in self.languages
         }
+        spoken = self.spoken(self.fact_ids) if self.fact_ids else ()
+        if len(spoken) == 1:
+            (language,) = spoken
+            if language in found and not found[language].facts:
+                found[language] = Parts.of({**found[language].as_json(), "facts": ["{facts}"]})
         return {language: own for language, own in found.items() if own.facts}
 
     @property

@@ -27,10 +27,16 @@ ANSWERING_SENTENCES = {
         "Whoever started it may not answer for the brand any more. Somebody else has to let it go "
         "on."
     ),
+    # Why somebody is not among those who wait.
+    "answering.answered": _("A person has answered already."),
+    "answering.closed": _("The case is closed."),
+    "answering.put_aside": _("The case is put aside."),
+    "answering.elsewhere": _("Another run is about to answer."),
     "answer.no_text": _("A reply needs words."),
     "answer.settled": _("It was said already, or its run is over."),
     # Why one was not said.
     "answer.by_person": _("A person left it out."),
+    "answer.answered": _("A reply of ours stands under it on the network."),
     "answer.under_way": _("Another reply of ours is under way."),
     "answer.by_hand": _("The desk can't send here: answer by hand."),
     "answer.window": _("The network takes no reply to a post this old."),

@@ -1,5 +1,5 @@
 """Words of six languages, by what they do to a piece that is said back: which can't stand at its
-edge, turn it round, tell nothing, sneer, or are better not repeated. All folded."""
+edge, turn it round, tell nothing, praise, sneer, or are better not repeated. All folded."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ def _folded(*lists: str) -> frozenset[str]:
     return frozenset(fold_many([one for text in lists for one in text.split()]))
 
 
+def _written(*lists: str) -> frozenset[str]:
+    return frozenset(one for text in lists for one in text.split())
+
+
 def _stems(*lists: str) -> tuple[str, ...]:
     return tuple(fold_many([one for text in lists for one in text.split()]))
 
 
 OPENERS = _folded(
-    "and but so because also well ok okay hey hi hello then plus just oh please that which",
+    "and but because also well ok okay hey hi hello plus oh yes yeah yep nope",
     "dhe por se sepse pra edhe mirë hej përshëndetje ju lutem që",
     "και αλλά όμως γιατί επειδή λοιπόν γεια παρακαλώ ότι πως που κι",
     "و لكن لان لأن طيب مرحبا السلام عليكم بس ان أن",
@@ -27,7 +31,8 @@ OPENERS = _folded(
 FUNCTION_WORDS = _folded(
     """a an the of to in on at by for from with and or but if as than that this these those is are
     was were be been am i my me we our us you your he she it its they their them his her who which
-    when where what how why so because do does did have has had will would can could should not no
+    when where what how why so because all both such due even really
+    do does did have has had will would can could should not no
     don't didn't isn't wasn't i'm it's into about after before since until up out just very too
     also then there here any some each every over under off via per there's they're""",
     """e dhe të i një në me për nga te tek se që si a ka kam kanë ishte është janë jam po nuk s
@@ -47,6 +52,38 @@ FUNCTION_WORDS = _folded(
     یک هر چه چرا کی کجا بر روی زیر بی نه هیچ خیلی دیگر پس قبل بعد رو تو می ای ها""",
 )
 """No piece that is cut out of a longer clause begins or ends with one of these."""
+
+JOINS = _folded(
+    """if because but so when while where which who whom whose that than as unless until whether and
+    or cause cuz""",
+    "nëse sepse por kur ndërsa që si derisa sa dhe ose",
+    "αν επειδή γιατί αλλά όταν ενώ που πως ότι όπως μέχρι ώστε και ή",
+    "اذا إذا لان لأن لكن عندما بينما الذي التي ان أن إن كما حتى ولكن او أو و",
+    "ако защото но когато докато който която което които че като освен и или",
+    "اگر چون ولی اما وقتی که تا مگر و یا",
+)
+"""Tie two thoughts together: a piece that is cut out of a clause stands on one side of them."""
+
+LEANING = _folded(
+    "so very too just any some each every not than as of",
+    "më aq shumë kaq çdo as",
+    "πολύ πιο τόσο κάθε τι",
+    "ما كل مش لا لم",
+    "много по най толкова всеки още",
+)
+"""Belong to what comes right behind them."""
+
+BREAKS = JOINS | _folded(
+    "for to in on at by from with about into over after before since without during again",
+    "në nga për me te tek pa deri pas para prej",
+    "σε στο στη στην στον στα στις στους για από με χωρίς πριν μετά εδώ",
+    "في على عن مع الى إلى بعد قبل عند بدون منذ",
+    "в във за от до с със по при без след преди",
+)
+"""Before these a piece may end in the middle of a clause."""
+
+PLACING = BREAKS - JOINS - frozenset(fold_many(["to", "të"]))
+"""Small words that belong to what comes behind them: a piece begins with one, not behind it."""
 
 NEGATORS = _folded(
     """not no never none nobody nothing neither nor without cannot can't dont doesnt didnt isnt
@@ -120,8 +157,47 @@ def is_bitter(word: str) -> bool:
     return word.startswith(_BITTER)
 
 
+_GLAD = _stems(
+    """thank thx tks love loving awesome favorit favourit great best happy glad appreciat excellent
+        perfect kudos enjoy superb impress apolog sorry yay delight nice kind
+        faleminder falimind shkëlqy mrekull super kënaq lumtur falni ndjes
+        ωραί ευχαριστ υπέροχ τέλει αγαπ εξαιρετ καλύτερ χαρούμεν συγγνώμ λυπούμ συγνώμ
+        شكر رائع ممتاز احب أحب افضل أفضل سعيد جميل اعتذر نعتذر اسف آسف
+        благодар чудес прекрас обич супер страхот доволн щастлив перфект извин съжал
+        ممنون مرسی عالی دوست بهترین خوشحال سپاس ببخش متاسف متأسف عذر مریزاد"""
+)
+"""Beginnings of words that praise, thank or excuse: under a complaint they are meant otherwise, or
+they are not theirs."""
+
+
+def is_glad(word: str) -> bool:
+    return word.startswith(_GLAD)
+
+
+NAMED_AFTER = _folded(
+    """mr mrs ms miss dr sir madam named called agent conf confirmation pnr locator booking ref
+    order""",
+    "zoti zonja zonjusha znj quhet rezervim rezervimi porosia",
+    "κ κος κυρία κύριος κυρίου κυρίας δις λένε κράτηση παραγγελία",
+    "السيد السيدة الاستاذ الأستاذ الاخ الأخ الاخت الأخت استاذ أستاذ اسمه اسمها اسمي",
+    "г-н г-жа госпожа господин казва казвам резервация поръчка",
+    "آقای اقای خانم جناب اسمش اسمم نامم",
+)
+"""Behind these stands a name, or the sign by which a booking is found."""
+
+CAPITAL = _written(
+    """I I'm I've I'd I'll I’m I’ve I’d I’ll
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday Christmas
+    January February March April May June July August September October November December""",
+    """Вие Ви Вас Вам Ваш Ваша Ваше Ваши Вашия Вашият Вашата Вашето Вашите""",
+    """Δευτέρα Τρίτη Τετάρτη Πέμπτη Παρασκευή Σάββατο Κυριακή Χριστούγεννα Πάσχα
+    Σας Εσάς Εσείς Ju Juaj""",
+)
+"""Written with a capital in the middle of a sentence, and nobody's name."""
+
 _UNQUOTABLE_WORDS = _folded(
-    "ass arse hell die dies kill piss dick bloody lies lied lying liar wtf ffs stfu damn crook",
+    """ass arse hell die dies kill piss dick bloody lies lied lying liar wtf ffs stfu damn crook af
+    smh wth omg""",
     "kar mut trap horr dreq dreqi idiot",
     "ζώα ζώο σκύλα απάτη διάολε διάολο",
     "كلب كلاب حمار حمير غبي أغبياء نصب نصاب نصابين حرامي حرامية لص لصوص كذاب كذابين تبا حقير زفت",

@@ -20,7 +20,20 @@ REPLY_SENTENCES: dict[str, str] = {
         "There are few ways of saying that we understand (%(count)s): with more, the replies "
         "differ more."
     ),
+    "parts.other_language": (
+        "The ticked facts are written in another language: say them in this one, in your own words."
+    ),
+    # Why a person looks at a post themselves.
+    "answer.abusive": "It insults or threatens: a person decides whether, and how, to answer.",
+    "answer.praise": "It thanks or praises, or mocks: an answer to a complaint would be absurd.",
+    "answer.question": "It asks and does not complain: answer what is asked.",
+    "answer.suggestion": "It suggests something and does not complain.",
+    "answer.spam": "It looks like advertising or spam.",
+    "answer.no_complaint": "Not clearly a complaint: look whether the answer fits.",
+    "answer.repeats": "It only repeats what somebody else wrote, or says nothing in words.",
+    "answer.ours": "It is a post of ours.",
     # What is the matter with one reply.
+    "answer.unsure": "It is not certain that this is a complaint: see whether the reply fits.",
     "answer.no_parts": "Nothing is written in this language yet; nothing is translated by machine.",
     "answer.no_words": (
         "Nothing in the post could be quoted: it has few words, harsh ones, or personal data. "

@@ -46,8 +46,10 @@ class Addressed:
     """Of the case; the same key gets the same reply."""
     language: str
     text: str
-    """What they wrote."""
+    """The post that is answered."""
     name: str = ""
+    names: Collection[str] = ()
+    """Other names of theirs, which are not said."""
     conversation: str = ""
     """Replies with the same one stand under one post."""
     room: Room = _no_limit
@@ -118,7 +120,8 @@ class _Maker:
         if parts is None or parts.is_empty:
             return Composed(key=one.key, text="", problems=(Reason("answer.no_parts"),))
         name = name_to_say(one.name)
-        phrases = telling_phrases(one.text, one.language, about=self.about)
+        names = (one.name, *one.names)
+        phrases = telling_phrases(one.text, one.language, about=self.about, names=names)
         best: tuple[int, _Tried, str] | None = None
         alike: tuple[_Tried, str] | None = None
         for shape in range(len(SHAPES)):

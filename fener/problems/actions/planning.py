@@ -22,9 +22,12 @@ from fener.core.replies import (
     Addressed,
     Composed,
     Parts,
+    apart_because,
     compose_replies,
+    doubt_of,
     faults_of,
     likeness_key,
+    may_fit,
 )
 from fener.core.text import fold, tidy, words
 from fener.guide import queries as guide_queries
@@ -37,7 +40,7 @@ from fener.problems import answering as runs
 from fener.problems.models import Answer, Answering, Problem
 
 BY_PERSON = "answer.by_person"
-REMARKS = frozenset({"answer.no_words"})
+REMARKS = frozenset({"answer.no_words", "answer.unsure"})
 """What a person should look at, but may say."""
 
 
@@ -72,6 +75,7 @@ def plan_answers(
     """
     _check(problem, purpose, parts, visibility, per_minute)
     chosen = _facts(problem, fact_ids)
+    _check_language(problem, parts, chosen)
     cases = list(runs.waiting_cases(problem, purpose))
     if not cases:
         raise AnsweringRefused.of("answering.nobody")
@@ -107,10 +111,12 @@ def reword_answers(
     if run.state != "planned":
         raise AnsweringRefused.of("answering.started")
     _check(problem, run.purpose, parts, visibility, per_minute)
+    chosen = _facts(problem, fact_ids)
+    _check_language(problem, parts, chosen)
     changes: dict[str, Any] = {
         "parts": {language: own.as_json() for language, own in parts.items()},
         "visibility": visibility,
-        "facts": _facts(problem, fact_ids),
+        "facts": chosen,
         "per_minute": per_minute,
         "planned_at": brand_now(problem.brand, now),
     }
@@ -149,6 +155,18 @@ def _check(
         raise AnsweringRefused(*faults)
 
 
+def _check_language(problem: Problem, parts: Mapping[str, Parts], chosen: Sequence[int]) -> None:
+    """Facts are written down in one language, and said in that one alone."""
+    spoken = runs.languages_of_facts(problem, chosen)
+    faults = [
+        Reason("parts.other_language", {"language": language})
+        for language, own in parts.items()
+        if spoken - {language} and any("{facts}" in one for one in own.every())
+    ]
+    if faults:
+        raise AnsweringRefused(*faults)
+
+
 def _facts(problem: Problem, fact_ids: Collection[int]) -> list[int]:
     known = set(runs.confirmed_facts(problem).values_list("pk", flat=True))
     if set(fact_ids) - known:
@@ -160,24 +178,27 @@ def _write(run: Answering, cases: Sequence[Case], *, actor: Actor, now: datetime
     """Store what each of `cases` would be told; says how many can be told and how many not."""
     posts = runs.posts_of_cases(cases)
     under_way = runs.cases_with_reply_under_way(cases)
+    by_hand = runs.posts_we_replied_to(posts)
     known = _Known(run, actor, now)
     people: list[Addressed] = []
     rows: dict[int, Answer] = {}
     for place, case in enumerate(cases, start=1):
         mention = posts[case.pk][0]
         own = mention.visibility if run.visibility == "same" else run.visibility
-        reason = (
-            "answer.under_way"
-            if case.pk in under_way
-            else _left_out(run, case, mention, own, at=known.at)
-        )
+        language = mention.language or case.language
+        if case.pk in under_way:
+            reason = "answer.under_way"
+        elif mention.pk in by_hand:
+            reason = "answer.answered"
+        else:
+            reason = _left_out(run, mention, own, language, at=known.at)
         rows[case.pk] = Answer(
             answering=run,
             case=case,
             mention=mention,
             channel=mention.channel,
             visibility=own,
-            language=case.language,
+            language=language,
             state="skipped" if reason else ANSWER.first,
             reason=reason,
             place=place,
@@ -185,17 +206,25 @@ def _write(run: Answering, cases: Sequence[Case], *, actor: Actor, now: datetime
             seen_replies=case.replies,
             seen_posts=case.posts,
         )
-        if not reason:
-            people.append(_addressed(case, posts[case.pk], own, known))
+        if not reason or may_fit(reason, mention.negative):
+            people.append(_addressed(case, mention, own, language, known))
     for one in _composed(run, people):
         _fill(rows[int(one.key)], one)
     Answer.objects.bulk_create(rows.values(), batch_size=500)
-    return {"answers": len(people), "left_out": len(rows) - len(people)}
+    left_out = sum(row.state != ANSWER.first for row in rows.values())
+    return {"answers": len(rows) - left_out, "left_out": left_out}
 
 
-def _left_out(run: Answering, case: Case, mention: Mention, visibility: str, at: datetime) -> str:
-    """Key of why nothing can be written for this case; "" where something can."""
-    if case.language not in run.parts:
+def _left_out(
+    run: Answering, mention: Mention, visibility: str, language: str, at: datetime
+) -> str:
+    """Key of why this post is not answered by the run; "" where it is."""
+    if apart := apart_because(
+        mention.text, judged=mention.judged, negative=mention.negative, abusive=mention.abusive,
+        is_ours=mention.by_us,
+    ):  # fmt: skip
+        return apart
+    if language not in run.parts:
         return "answer.no_parts"
     if not channel_queries.capabilities_of(mention.channel).can_reply(Visibility(visibility)):
         return "answer.by_hand"
@@ -221,15 +250,17 @@ class _Known:
         return {name: str(value) for name, value in known.items() if value}
 
 
-def _addressed(case: Case, posts: Sequence[Mention], visibility: str, known: _Known) -> Addressed:
-    own = dict.fromkeys(post.text for post in posts[: runs.QUOTED_POSTS])
+def _addressed(
+    case: Case, mention: Mention, visibility: str, language: str, known: _Known
+) -> Addressed:
     return Addressed(
         key=str(case.pk),
-        language=case.language,
-        text="\n".join(own),
+        language=language,
+        text=mention.text,
         name=case.author.name or case.who,
-        conversation=str(posts[0].conversation_id),
-        room=_room(posts[0], Visibility(visibility)),
+        names=(case.who, case.handle),
+        conversation=str(mention.conversation_id),
+        room=_room(mention, Visibility(visibility)),
         known=known.of(case),
     )
 
@@ -257,7 +288,8 @@ def _composed(run: Answering, people: Sequence[Addressed]) -> list[Composed]:
 
 def _fill(row: Answer, one: Composed) -> None:
     row.text, row.words = one.text, one.words
-    found = [*one.problems, *_exposing(row)]
+    doubt = doubt_of(row.mention.judged, row.mention.confidence)
+    found = [*one.problems, *_exposing(row), *doubt]
     row.remarks = [each.as_json() for each in found]
     row.is_held = any(each.key not in REMARKS for each in found)
 
@@ -297,7 +329,7 @@ def edit_answer(
         "confirmed_by": "" if found else str(actor),
         "seen_replies": seen_replies,
         "seen_posts": seen_posts,
-        "words": answer.words if fold(answer.words) in fold(told) else "",
+        "words": answer.words if answer.words in told else "",
     }
     _put_in(answer, "answer.edited", changes, actor=actor, now=now)
     return found

@@ -34,6 +34,7 @@ from fener.problems.views.answering_rows import (
     PURPOSE_HELP,
     PURPOSE_TITLES,
     STATE_TITLES,
+    reasons_told,
     run_context,
     shown_answer,
 )
@@ -160,14 +161,10 @@ def _written_in(problem: Problem, purpose: str) -> dict[str, int]:
 def _beginning(
     problem: Problem, purpose: str, languages: dict[str, int], key: str
 ) -> dict[str, Parts]:
-    """What stands in the form at first: a prepared answer that was chosen, or the one that the
-    guide has for this very kind, and our own wordings. An answer that says what was done is begun
-    with only where a person chose it: here nobody has confirmed that yet."""
+    """What stands in the form at first: our own wordings, and a prepared answer where a person
+    chose one. None is chosen for them: it says what is done, and nobody has confirmed that yet."""
     offered = runs.beginnings(problem, purpose)
     chosen = next((one for one in offered if one.key == key), None)
-    may_choose = key != "none" and purpose != "answer"
-    if chosen is None and may_choose and offered and offered[0].kinds:
-        chosen = offered[0]
     begin = {
         language: runs.parts_to_begin_with(language, purpose, chosen) for language in languages
     }
@@ -191,6 +188,7 @@ def _form(
         initial=initial,
         languages=languages,
         known=list(runs.confirmed_facts(problem)),
+        spoken=lambda chosen: runs.languages_of_facts(problem, chosen),
         begin=begin,
     )
 
@@ -240,6 +238,8 @@ def _show_words(
         title=PURPOSE_ASKS[purpose],
         help=PURPOSE_HELP[purpose],
         back_url=_run_url(run) if run else problem_url(problem, "answering"),
+        is_of_many_causes=not runs.has_one_cause(problem),
+        apart_from=reasons_told(runs.not_waiting(problem, purpose)) if run is None else [],
         beginnings=[
             {
                 "title": text_in(one.title, mine, guide.default_language)[0],

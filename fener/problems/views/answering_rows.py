@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from fener.cases.actions.replying import draft_for
 from fener.channels import queries as channel_queries
 from fener.core.posts import Visibility
-from fener.core.replies import Parts, hints_of
+from fener.core.replies import APART, Parts, hints_of
 from fener.kit.sentences import language_name, say, told
 from fener.people.queries import brand_now
 from fener.people.roles import REPLY
@@ -55,12 +56,14 @@ GROUP_TITLES = {
     "planned": {
         "left": gettext_lazy("To read"),
         "held": gettext_lazy("To edit"),
+        "apart": gettext_lazy("Look at these yourself"),
         "skipped": gettext_lazy("Left out"),
     },
     "": {
         "sent": gettext_lazy("Said"),
         "left": pgettext_lazy("replies", "Not yet"),
         "held": gettext_lazy("To edit"),
+        "apart": gettext_lazy("Look at these yourself"),
         "skipped": gettext_lazy("Left to a person"),
     },
 }
@@ -74,7 +77,7 @@ def run_context(
     titles = GROUP_TITLES["planned" if run.state == "planned" else ""]
     counts = {
         "sent": progress.sent, "left": progress.left, "held": progress.held,
-        "skipped": progress.skipped + progress.refused,
+        "apart": progress.apart, "skipped": progress.skipped + progress.refused,
     }  # fmt: skip
     if group not in titles:
         group = next((name for name in titles if counts[name]), next(iter(titles)))
@@ -101,9 +104,7 @@ def run_context(
         "lasts": reader.duration(timedelta(minutes=max(1, progress.left / run.per_minute))),
         "doubles": runs.doubles_in(run) if run.state == "planned" else 0,
         "hints": _hints(run),
-        "reasons": [
-            {"told": say(key), "count": count} for key, count in runs.reasons_of(run).items()
-        ],
+        "reasons": reasons_told(runs.reasons_of(run)),
         "groups": [
             {
                 "url": f"{here}?of={name}", "label": title, "count": counts[name],
@@ -118,6 +119,11 @@ def run_context(
         "newer_url": url(max(start - PAGE, 0)) if start else "",
         "older_url": url(start + PAGE) if more else "",
     }  # fmt: skip
+
+
+def reasons_told(found: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Sentences for keys, with how many each is true of."""
+    return [{"told": say(key), "count": count} for key, count in found.items()]
 
 
 def shown_answer(answer: Answer) -> dict[str, Any]:
@@ -140,6 +146,7 @@ def shown_answer(answer: Answer) -> dict[str, Any]:
         "due_at": brand_now(brand, answer.due_at) if answer.due_at else None,
         "remarks": [told(one) for one in answer.remarks],
         "reason": say(answer.reason) if answer.reason else "",
+        "is_apart": answer.state == "skipped" and answer.reason in APART,
         "language": language_name(answer.language) or _("language not known"),
         "case_url": reverse("cases:case", args=[answer.case_id]),
         "edit_url": reverse("problems:answer", args=args) if is_open else "",
