@@ -36,6 +36,7 @@ class Result:
     duplicates: int = 0
     cases: int = 0
     problems: list[dict[str, Any]] = field(default_factory=list)
+    """Lines of which something could not be read, and what."""
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -44,7 +45,7 @@ class Result:
             "mentions": self.mentions,
             "duplicates": self.duplicates,
             "cases": self.cases,
-            "problems": len(self.problems),
+            "not_read": len(self.problems),
             "seconds": round(self.seconds, 3),
         }
 

@@ -71,7 +71,7 @@ def test_a_replay_that_is_killed_again_and_again_loses_and_doubles_nothing(
         finally:
             kill(process)
     result = desk.fener(*words)
-    assert result["problems"] == 0
+    assert result["not_read"] == 0
     found = desk.ask("intake")
     assert found["payloads"] == found["mentions"] == POSTS
     assert (found["unread"], found["unfiled"], found["doubled"]) == (0, 0, 0)

@@ -27,6 +27,11 @@ _DELIMITERS = ",;\t|"
 _STEPS_KEPT = 9
 _GAP = 1.5
 """Times the usual step from where rows are missing before a row."""
+_MOSTLY_ORDERED = 0.05
+"""Part of the rows that may stand behind a later one; beyond it the file has another order."""
+_MOST = 1e15
+"""No channel counts as many; beyond it, sums of squares are no numbers any more."""
+_EARLIER = "Earlier than the row before: not counted. Put rows in time order."
 _FAR = timedelta(days=2)
 """A row so far ahead is believed only for as long as the next ones do not fall back behind it."""
 _EPOCH_FROM, _MILLIS_FROM = 1e8, 1e11
@@ -53,12 +58,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     name = "standard input" if args.file == "-" else args.file
     with _opened(args.file) as source:
-        progress, series, rows, bad = Progress(), Series(), 0, 0
+        progress, series, rows, bad, earlier = Progress(), Series(), 0, 0, 0
         _write(("timestamp", "alert", "score", "reason"))
         for row in read_rows(source, name):
             rows += 1
             reading, wrong = series.take(row)
             bad += bool(wrong)
+            earlier += wrong == _EARLIER
             reason = wrong or " ".join(sentence for sentence in _sentences(reading))
             _write((row.stamp, int(reading.is_alarm), f"{reading.score:.3f}", reason))
             if args.file == "-":
@@ -71,6 +77,12 @@ def run(args: argparse.Namespace) -> None:
         raise CommandRefused(
             f"{name}: not one of its {rows:,} rows could be read. Rows look like "
             "2015-02-26 21:42:53,17"
+        )
+    if earlier > _MOSTLY_ORDERED * rows:
+        raise CommandRefused(
+            f"{name} is not in time order: {earlier:,} of its {rows:,} rows are earlier than the "
+            "one before and were not counted, so what is told above says nothing. Sort it, the "
+            "oldest row first, and try again"
         )
     left_out = f", {bad:,} of them not counted (the reason stands in their row)" if bad else ""
     progress.tell(f"{rows:,} rows read{left_out}", last=True)
@@ -131,6 +143,8 @@ def read_row(cells: list[str], stamp_at: int, value_at: int, *, comma: bool = Fa
         return Row(stamp, at, 0.0, "The value is no number.")
     if value < 0:
         return Row(stamp, at, 0.0, "A count can't be less than 0.")
+    if value > _MOST:
+        return Row(stamp, at, 0.0, "The value is too large for a count.")
     return Row(stamp, at, value)
 
 
@@ -175,7 +189,7 @@ class Series:
         if not step:
             return QUIET, "The same time as the row before: not counted."
         if step < timedelta():
-            return QUIET, "Earlier than the row before: not counted. Put rows in time order."
+            return QUIET, _EARLIER
         if self._first:
             (at, value), self._first = self._first, None
             self._steps.append(step.total_seconds())

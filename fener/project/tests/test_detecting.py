@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -111,6 +112,7 @@ def test_it_reads_many_kinds_of_time_stamps_and_writes_them_unchanged(detected, 
         ("{at},many", "The value is no number."),
         ("{at},nan", "The value is no number."),
         ("{at},inf", "The value is no number."),
+        ("{at},1e308", "The value is too large for a count."),
         ("{at},-3", "A count can't be less than 0."),
         ("06/05/24 noon,12", "The time stamp can't be read; write 2015-02-26 21:42:53."),
         (",12", "The time stamp can't be read; write 2015-02-26 21:42:53."),
@@ -165,6 +167,18 @@ def test_one_time_stamp_far_ahead_does_not_end_the_series(detected):
 def test_what_is_no_series_is_refused_with_what_to_do(detected, capfdbinary, raw, says):
     detected(raw, status=2)
     assert says in capfdbinary.readouterr().err.decode()
+
+
+@pytest.mark.parametrize("order", ["newest first", "shuffled"])
+def test_rows_in_another_order_are_refused_and_not_taken_for_calm(detected, capfdbinary, order):
+    rows = series()
+    rows.sort(reverse=True)
+    if order == "shuffled":
+        Random(7).shuffle(rows)
+    assert len(detected(written(rows), status=2)) == len(rows), "each row still has its own"
+    said = capfdbinary.readouterr().err.decode()
+    assert "is not in time order" in said
+    assert "the oldest row first" in said
 
 
 def test_a_file_that_is_not_there_is_refused(capsys, tmp_path):

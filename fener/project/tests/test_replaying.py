@@ -29,7 +29,8 @@ def replayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         words = [str(path), "--brand", brand]
         parser = argparse.ArgumentParser()
         replay.add_arguments(parser)
-        assert replay.run(parser.parse_args(words))["mentions"] == len(times)
+        result = replay.run(parser.parse_args(words))
+        assert (result["mentions"], result["not_read"]) == (len(times), 1)
         return Brand.objects.get(name=brand)
 
     return run
