@@ -75,9 +75,6 @@ class Copies:
         )
         return Reading(round(score, 4), score >= 1.0, (reason,))
 
-    def deafen(self, start: int, end: int) -> None:
-        self._recent.forget(start, end)
-
     def rewind(self, slot: int) -> None:
         self._recent.rewind(slot)
 

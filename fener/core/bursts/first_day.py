@@ -90,9 +90,6 @@ class FirstDay:
         mean = RHYTHM * window * max(recent.people_before, 1.0) / heard
         return decades(people, mean, mean + COMPANY * mean * mean) / WANTED
 
-    def deafen(self, start: int, end: int) -> None:
-        self._recent.forget(start, end)
-
     def rewind(self, slot: int) -> None:
         self._recent.rewind(slot)
 

@@ -62,11 +62,6 @@ class Recent:
             _add(self._sums[place], kept)
             self._people[place] += people
 
-    def forget(self, slot: int, end: int) -> None:
-        """What stood in the slots up to `end` from `slot` is dropped."""
-        kept = [one for one in self._slots[-1] if not slot <= one[0] <= end]
-        self._fill(kept)
-
     def _fill(self, slots: list[tuple[int, int, dict[str, int]]]) -> None:
         self._sums = [{} for _ in self.windows]
         self._people = [0 for _ in self.windows]

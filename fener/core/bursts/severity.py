@@ -67,9 +67,6 @@ class Severity:
         )
         return Reading(round(score, 4), score >= 1.0, (reason,))
 
-    def deafen(self, start: int, end: int) -> None:
-        self._recent.forget(start, end)
-
     def rewind(self, slot: int) -> None:
         self._recent.rewind(slot)
 

@@ -105,9 +105,6 @@ class Terms:
             told, mean, mean + company + mean * people / (recent.people_before + IMAGINED)
         )
 
-    def deafen(self, start: int, end: int) -> None:
-        self._recent.forget(start, end)
-
     def rewind(self, slot: int) -> None:
         self._recent.rewind(slot)
 

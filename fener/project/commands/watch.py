@@ -38,6 +38,7 @@ AHEAD = timedelta(days=2)
 the post was wrong."""
 MOSTLY_ORDERED = 0.05
 """Part of the posts that may lie behind an earlier one in a file that counts as in time order."""
+LONG_BEFORE, FEW_OLD = timedelta(days=7), 0.2
 _FORMATS = ("%a %b %d %H:%M:%S %z %Y", "%Y-%m-%d %H:%M:%S %z")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FLAGS = {"legal": "law", "privacy": "personal data"}
@@ -78,6 +79,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     progress, watching = Progress(), Watching(args.brand, _zone(args.zone))
+    name = "standard input" if args.file == "-" else args.file
     lines = _piped(sys.stdin.buffer) if args.file == "-" else _of_file(args.file)
     for batch in lines:
         for row, alert in watching.take(batch):
@@ -85,6 +87,11 @@ def run(args: argparse.Namespace) -> None:
             sys.stdout.write(line.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
             sys.stdout.flush()
         progress.tell(f"{watching.posts:,} posts watched, {watching.alerts:,} alerts")
+    if not watching.posts:
+        raise CommandRefused(
+            f"{name} holds no post that can be read, so nothing was watched. Its lines look like "
+            '{"at": "2015-02-22T09:30:00Z", "text": "My bag is lost"}'
+        )
     progress.tell(f"{watching.posts:,} posts watched, {watching.alerts:,} alerts", last=True)
 
 
@@ -110,6 +117,7 @@ class Watching:
         self._has_zone = bool(zone)
         self._texts: OrderedDict[str, str] = OrderedDict()
         self._latest: datetime | None = None
+        self._before_leap: datetime | None = None
         self.posts = self.alerts = 0
 
     def take(self, rows: list[Row]) -> Iterator[tuple[Row, Alert]]:
@@ -123,9 +131,8 @@ class Watching:
         )
         folded = fold_many([row.text for row in rows])
         for row, judgement, text in zip(rows, judgements, folded, strict=True):
-            self._latest = max(row.at, self._latest or row.at)
             self.posts += 1
-            notice = _notice(row, judgement, text, self._latest)
+            notice = _notice(row, judgement, text, self._arrival_of(row))
             self._keep(notice.ref, row.text)
             for alert in self._watch.notice(notice):
                 self.alerts += 1
@@ -135,6 +142,18 @@ class Watching:
     @property
     def zone(self) -> str:
         return self._watch.brand.zone
+
+    def _arrival_of(self, row: Row) -> datetime:
+        """Posts arrive as they stand, so never before the latest; unless that was a leap of a wrong
+        clock, and the stream goes on where it was."""
+        latest, before = self._latest or row.at, self._before_leap
+        if row.at > latest + AHEAD:
+            self._before_leap = latest
+        elif before and abs(row.at - before) <= AHEAD < latest - row.at:
+            say(f"fener watch: line {row.number}: posts before it lie ahead of all around them")
+            latest, self._before_leap = before, None
+        self._latest = max(row.at, latest)
+        return self._latest
 
     def _keep(self, ref: str, text: str) -> None:
         self._texts[ref] = text
@@ -236,6 +255,7 @@ def _of_file(name: str) -> Iterator[list[Row]]:
     if _late(rows) > MOSTLY_ORDERED * len(rows):
         say(f"fener watch: {name} is not in time order; it is sorted first")
         rows.sort(key=lambda row: (row.at, row.number))
+        rows = _old_ones_later(rows)
     doubt = Doubt()
     for start in range(0, len(rows), _AT_ONCE):
         yield doubt.believed(rows[start : start + _AT_ONCE])
@@ -254,6 +274,15 @@ def _late(rows: list[Row]) -> int:
             continue
         latest = row.at if latest is None else max(latest, row.at)
     return late
+
+
+def _old_ones_later(rows: list[Row]) -> list[Row]:
+    """Few posts long before all others are a back-fill, not the beginning of the history: else the
+    silence after them would be what is usual. They arrive after the first of the others."""
+    for place in range(1, int(FEW_OLD * len(rows)) + 1):
+        if rows[place].at - rows[place - 1].at > LONG_BEFORE:
+            return [rows[place], *rows[:place], *rows[place + 1 :]]
+    return rows
 
 
 def _opened(name: str) -> BinaryIO:

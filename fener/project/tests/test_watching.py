@@ -31,13 +31,13 @@ class Piped(io.TextIOWrapper):
 def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Watched:
     monkeypatch.setenv("FENER_DATA", str(tmp_path))
 
-    def run(raw: bytes, name: str = "posts.jsonl", *, stderr: bool = False) -> list[dict]:
+    def run(raw: bytes, name: str = "posts.jsonl", *, status: int = 0) -> list[dict]:
         if name == "-":
             monkeypatch.setattr("sys.stdin", Piped(raw))
         else:
             (tmp_path / name).write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
             name = str(tmp_path / name)
-        assert main(["watch", name, "--brand", "Blue Shop", "--zone", "Europe/Athens"]) == 0
+        assert main(["watch", name, "--brand", "Blue Shop", "--zone", "Europe/Athens"]) == status
         said = capsys.readouterr()
         run.said = said.err  # type: ignore[attr-defined]
         return [json.loads(line) for line in said.out.splitlines()]
@@ -142,6 +142,30 @@ def test_a_clock_far_ahead_and_a_post_of_last_year_stop_nothing(
     assert "line 21: `at` lies ahead" in watched.said  # type: ignore[attr-defined]
 
 
+def test_several_posts_of_a_wrong_clock_do_not_stop_a_stream_that_goes_on(watched: Watched) -> None:
+    lines = quiet()
+    ahead = [line("2033-01-01T00:00:00Z", f"hello {n} from the future") for n in range(3)]
+    (alert,) = watched(b"".join([*lines[:20], *ahead, *lines[20:], *storm(NOW)]), "-")
+    assert NOW.isoformat() <= alert["at"]
+    assert "lie ahead of all around them" in watched.said  # type: ignore[attr-defined]
+
+
+def test_a_back_fill_of_last_year_does_not_make_silence_usual(watched: Watched) -> None:
+    old = [
+        line((NOW - timedelta(days=400 - step)).isoformat(), f"is the lamp {step} there?")
+        for step in range(8)
+    ]
+    things = ("jacket", "lamp", "table", "bottle", "basket", "shirt", "ladder", "kettle")
+    angry = [
+        line((BEGIN + step * 2 * HOUR).isoformat(), author=f"a{step}",
+             text=f"@blueshop the {things[step % 8]} is broken, I am furious")
+        for step in range(100)
+    ]  # fmt: skip
+    newest_first = [*reversed(angry), *old]
+    assert watched(b"".join(newest_first)) == []
+    assert "sorted first" in watched.said  # type: ignore[attr-defined]
+
+
 def test_a_file_that_is_not_there_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -151,9 +175,16 @@ def test_a_file_that_is_not_there_is_refused(
     assert main(["watch", str(tmp_path / "cut.jsonl.gz"), "--brand", "x"]) == 2
 
 
-def test_an_empty_file_has_no_alerts(watched: Watched) -> None:
-    assert watched(b"") == []
-    assert watched(b"", "-") == []
+@pytest.mark.parametrize("name", ["posts.jsonl", "posts.jsonl.gz", "-"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\n\n", b"timestamp,value\n2015-02-22,7\n", line("soon", "when?")]
+)
+def test_a_stream_of_which_nothing_was_read_is_not_taken_for_calm(
+    watched: Watched, raw: bytes, name: str
+) -> None:
+    assert watched(raw, name, status=2) == []
+    said = watched.said  # type: ignore[attr-defined]
+    assert "holds no post that can be read, so nothing was watched" in said
 
 
 def test_half_characters_are_written_so_that_any_reader_takes_them(watched: Watched) -> None:
