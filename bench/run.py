@@ -1,7 +1,7 @@
 """Every figure of docs/bench.md, side by side in one run.
 
 make bench
-.venv/bin/python bench/run.py --only matching,first_page     without writing the page; it is shown
+.venv/bin/python bench/run.py --only matching,first_page     shown; with --write, put into the page
 .venv/bin/python bench/run.py --small                        pages up to 100,000 posts
 
 The page is written anew after each part, so that a run that is broken off leaves what it measured.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ import ground
 from rows import SECTIONS
 from rows.table import Found
 
+EARLIER = "Of an earlier run:"
 PAGE = ground.ROOT / "docs" / "bench.md"
 
 
@@ -55,8 +57,9 @@ def written(results: Found, commands: dict[str, str], minutes: float, stolen: fl
     here = ground.machine()
     lines = [
         "# Figures\n",
-        "Written by `make bench`; all of it in one run on one machine, so that the ratios hold "
-        "where the machine is slow or busy. A figure below its bar says so.\n",
+        "Written by `make bench`; side by side in one run on one machine, so that the ratios "
+        "hold where the machine is slow or busy. What is of an earlier run says so, and so does "
+        "a figure below its bar.\n",
         f"- machine: {here['processor']}, {here['memory']}, {here['system']}; "
         f"load when it ended {here['load']}; taken away by the machine's host {stolen:.0%}",
         f"- {here['date']}, commit {here['commit']}, {minutes:.0f} minutes",
@@ -67,6 +70,23 @@ def written(results: Found, commands: dict[str, str], minutes: float, stolen: fl
         if name in results:
             lines += [*_section(section(results[name]), results[name]), ""]
     return "\n".join(lines)
+
+
+def with_earlier(page: str, earlier: str) -> str:
+    """`page`, and behind it those sections of the earlier one that it does not have, each with the
+    run it is of."""
+    head, *old = re.split(r"(?m)^(?=## )", earlier)
+    run = re.search(r"(?m)^- (\d{4}-.* UTC, commit \w+)", head)
+    measured = set(re.findall(r"(?m)^## .*$", page))
+    kept = []
+    for section in old:
+        heading, _, text = section.partition("\n")
+        if heading in measured:
+            continue
+        if not text.lstrip().startswith(EARLIER) and run:
+            text = f"\n{EARLIER} {run[1]}.\n{text}"
+        kept.append(f"{heading}\n{text.rstrip()}\n")
+    return "\n".join([page, *kept])
 
 
 def _section(lines: Iterator[str], found: Found) -> Iterator[str]:
@@ -81,7 +101,9 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", default="", help="names of parts, separated by commas")
-    parser.add_argument("--write", action="store_true", help="write the page of --only, too")
+    parser.add_argument(
+        "--write", action="store_true", help="write the parts of --only into the page, too"
+    )
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--small", action="store_true", help="pages up to 100,000 posts")
     size.add_argument("--large", action="store_true", help="pages up to 1,000,000 posts (usual)")
@@ -92,6 +114,7 @@ def main() -> int:
         parser.error(f"no part {', '.join(wrong)}; there are {', '.join(known)}")
     began, times = time.perf_counter(), ground.processor_times()
     results: Found = {}
+    earlier = PAGE.read_text() if PAGE.exists() else ""
     writes = options.write or not options.only
     for name in chosen:
         ground.say(f"{name} …")
@@ -99,10 +122,8 @@ def main() -> int:
         minutes = (time.perf_counter() - began) / 60
         stolen = ground.stolen_since(times)
         page = written(results, {name: known[name][0] for name in results}, minutes, stolen)
-        if missing := [name for name in known if name not in results]:
-            page += f"\nNot in this run: {', '.join(missing)}.\n"
         if writes:
-            PAGE.write_text(page)
+            PAGE.write_text(with_earlier(page, earlier))
     ground.say(f"written to {PAGE.relative_to(ground.ROOT)}" if writes else page)
     print(json.dumps(results))
     return 0
