@@ -53,10 +53,11 @@ def apart_because(
     return _REASONS.get(Kind(judged), "answer.no_complaint")
 
 
-def may_fit(key: str, negative: float) -> bool:
+def may_fit(key: str, *, negative: float, shares_cause: bool) -> bool:
     """Whether the answer may stand under a post that is apart for `key` all the same, so that it is
-    proposed to whoever looks: “Where is my parcel?” asks, and complains."""
-    return key in _MAY_FIT and negative >= UPSET_FROM
+    proposed to whoever looks: “Where is my parcel?” asks, and complains. `shares_cause`: everybody
+    writes of the same, so what is said of it is for those too who ask."""
+    return key in _MAY_FIT and (shares_cause or negative >= UPSET_FROM)
 
 
 def doubt_of(judged: str, confidence: float) -> tuple[Reason, ...]:

@@ -64,6 +64,9 @@ JOINS = _folded(
 )
 """Tie two thoughts together: a piece that is cut out of a clause stands on one side of them."""
 
+LEADING = JOINS | frozenset(fold_many(["since", "though", "although"]))
+"""A clause that begins with one leads up to another."""
+
 LEANING = _folded(
     "so very too just any some each every not than as of",
     "më aq shumë kaq çdo as",

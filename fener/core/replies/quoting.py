@@ -21,8 +21,9 @@ LONGEST = 60
 """Graphemes: a piece, not their whole post."""
 READ_AT_MOST = 2_000
 LONGEST_NAME = 32
-WHOLE, BEGINS, ENDS = 1.1, 0.4, 0.3
-"""What it is worth that a piece is all of its clause, or the beginning of it, or its end."""
+WHOLE, LEADS, BEGINS, ENDS = 1.4, 0.5, 0.4, 0.3
+"""What it is worth that a piece is all of its clause; or all of one that only leads up to another
+(“since you know it”); or the beginning of one, or its end."""
 LEAST = 0.6
 """A piece that tells less is not worth saying back."""
 SHORT_SENTENCE = 4
@@ -71,6 +72,8 @@ class _Word:
 class _Clause:
     words: Sequence[_Word]
     is_asked: bool
+    is_open: bool
+    """What it leads up to stands behind a colon: “The bank says:”."""
 
 
 def own_words(text: str) -> str:
@@ -104,10 +107,10 @@ def telling_phrases(
     known = frozenset(word for name in names for word in fold(name).split())
     for place, clause in enumerate(_clauses(text, known)):
         for window, stands in _windows(clause, language):
-            score = _score(window, about, is_cut=stands != WHOLE)
+            score = _score(window, about, is_cut=stands < LEADS or clause.is_open)
             score *= ASKED if clause.is_asked else 1.0
             phrase = " ".join(one.written for one in window).strip(_EDGES + " ")
-            is_plain = stands == WHOLE and len(window) >= SHORT_SENTENCE
+            is_plain = stands >= LEADS and len(window) >= SHORT_SENTENCE
             if (score >= LEAST or (score > 0 and is_plain)) and phrase in text:
                 scored.append((score + stands - 0.1 * min(place, 8), phrase))
     scored.sort(key=lambda one: (-one[0], len(one[1]), one[1]))
@@ -137,7 +140,8 @@ def _clauses(text: str, names: Collection[str]) -> Iterator[_Clause]:
         while written and written[-1] == _BLANK:
             del written[-1]
         if any(_LETTER.search(one) for one in written):
-            yield _Clause(_words(written, is_start, names), bool(_QUESTIONS & set(border)))
+            words = _words(written, is_start, names)
+            yield _Clause(words, bool(_QUESTIONS & set(border)), ":" in border)
             is_start = bool(_STOPS & set(border))
         else:
             is_start = is_start or bool(_STOPS & set(border))
@@ -177,7 +181,7 @@ def _windows(clause: _Clause, language: str) -> Iterator[tuple[Sequence[_Word], 
     words = words[start:]
     fits = 2 <= len(words) <= MOST_WORDS and _length(words) <= LONGEST
     if fits and not any(one.is_barred for one in words):
-        yield words, WHOLE
+        yield words, LEADS if words[0].folded in quotable.LEADING else WHOLE
         return
     for first in range(1 if clause.is_asked else len(words)):
         if not _may_begin(words, first) or _is_turned(words[:first], language):
@@ -246,7 +250,7 @@ def _score(window: Sequence[_Word], about: Collection[str], is_cut: bool) -> flo
         for one in folded
     ):
         return 0.0
-    told = [one for one in folded if one not in quotable.EMPTY and _LETTER.search(one)]
+    told = [one for one in folded if one not in quotable.EMPTY and _LETTER.match(one)]
     if not told:
         return 0.0
     score = float(min(len(told), 4)) * 0.6

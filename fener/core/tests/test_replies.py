@@ -213,6 +213,7 @@ def test_what_is_not_known_stands_open_and_is_named():
          "STILL NO PARCEL AFTER THREE WEEKS"),
         ("STILL NO PARCEL AFTER THREE WEEKS!! The depot does not answer the phone", "en",
          "The depot does not answer the phone"),
+        ("The depot says: gone. Still no parcel for a week", "en", "Still no parcel for a week"),
         ("@dardan so far no call back", "en", "so far no call back"),
         ("Lost for a week. “@dardan: Our apologies for the long wait.”", "en", "Lost for a week"),
         ("Thanks a lot! Great service. My card was charged twice", "en",
@@ -387,9 +388,10 @@ def test_what_is_no_complaint_is_left_to_a_person_with_why(text, judged, more, k
 
 
 def test_the_answer_is_proposed_under_what_may_complain_all_the_same():
-    assert may_fit("answer.question", 0.8)
-    assert not may_fit("answer.question", 0.1)
-    assert not may_fit("answer.praise", 0.8)
+    assert may_fit("answer.question", negative=0.8, shares_cause=False)
+    assert may_fit("answer.question", negative=0.1, shares_cause=True)
+    assert not may_fit("answer.question", negative=0.1, shares_cause=False)
+    assert not may_fit("answer.praise", negative=0.8, shares_cause=True)
 
 
 def test_a_judge_who_is_not_sure_says_so():

@@ -206,7 +206,7 @@ def _write(run: Answering, cases: Sequence[Case], *, actor: Actor, now: datetime
             seen_replies=case.replies,
             seen_posts=case.posts,
         )
-        if not reason or may_fit(reason, mention.negative):
+        if not reason or may_fit(reason, negative=mention.negative, shares_cause=known.one_cause):
             people.append(_addressed(case, mention, own, language, known))
     for one in _composed(run, people):
         _fill(rows[int(one.key)], one)
@@ -241,6 +241,7 @@ class _Known:
         self.actor, self.now = actor, now
         self.at = brand_now(run.problem.brand, now)
         self.guide = guide_queries.current(run.problem.brand_id)[1]
+        self.one_cause = runs.has_one_cause(run.problem)
         facts = runs.confirmed_facts(run.problem).filter(pk__in=run.facts)
         self.facts = " ".join(facts.values_list("text", flat=True))
 

@@ -63,13 +63,18 @@ def test_what_is_no_complaint_is_shown_apart_with_why(client, channel, ana):
         "answer.question": 2, "answer.praise": 1, "answer.spam": 1, "answer.abusive": 1
     }  # fmt: skip
     apart = runs.answers_of(run, "apart")
-    assert [bool(one.text) for one in apart] == [False, False, False, False, True]
+    assert [bool(one.text) for one in apart] == [False, True, False, False, True]
     page = shown(client, url("answers", problem, run.pk) + "?of=apart")
     assert "Look at these yourself" in page
     assert "It thanks or praises, or mocks" in page
-    assert page.count("The answer fits: put it in") == 1
+    assert page.count("The answer fits: put it in") == 2
     actions.restore_answer(one_of(run, pk=apart[4].pk), actor=as_actor(ana), now=wall_clock())
     assert runs.progress_of(run).left == 2
+    Problem.objects.update(topic="other")
+    problem.refresh_from_db()
+    Answering.objects.all().delete()
+    of_many = runs.answers_of(plan(problem, as_actor(ana)), "apart")
+    assert [bool(one.text) for one in of_many] == [False, False, False, False, True]
 
 
 def test_their_words_stand_in_the_very_post_that_is_answered(channel, ana):
