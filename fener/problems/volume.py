@@ -83,12 +83,22 @@ def window_between(since: datetime, until: datetime) -> Window:
 def first_heard(brand_id: int) -> datetime | None:
     """The day, or the hour, of the first mention that is counted."""
     return min(
-        (found[0] for span in (DAYS, HOURS) if (found := _first(brand_id, span))), default=None
+        (found[0] for span in (DAYS, HOURS) if (found := _first[span](brand_id))), default=None
     )
 
 
-@prepared
-def _first(brand_id: int, span: int) -> QuerySet[Any]:
+def _of_each_span(build: Callable[..., QuerySet[Any]]) -> dict[int, Callable[..., list[Any]]]:
+    """Prepared reads by span. It is written out in each: its column is too small for the marks
+    that stand for values."""
+
+    def of_span(span: int) -> Callable[..., list[Any]]:
+        return prepared(lambda *values: build(span, *values))
+
+    return {span: of_span(span) for span in (MINUTES, HOURS, DAYS)}
+
+
+@_of_each_span
+def _first(span: int, brand_id: int) -> QuerySet[Any]:
     rows = MentionBucket.objects.filter(brand_id=brand_id, span=span).order_by("starts_at")
     return rows.values_list("starts_at", flat=True)[:1]
 
@@ -130,8 +140,8 @@ def spread_of(brand: Brand, window: Window, topic: str | None = None) -> Spread:
 
 def _spread_of(brand: Brand, window: Window, topic: str | None) -> Spread:
     span = MINUTES if window.until - window.since <= 3 * HOUR else HOURS
-    between = (brand.pk, span, window.since, window.until)
-    rows = _cells_of_topic(*between, topic) if topic else _cells(*between)
+    between = (brand.pk, window.since, window.until)
+    rows = _cells_of_topic[span](*between, topic) if topic else _cells[span](*between)
     found = Spread({}, {}, {})
     for network, language, place, posts in rows:
         for names, name in (
@@ -146,17 +156,17 @@ def _spread_of(brand: Brand, window: Window, topic: str | None) -> Spread:
 _WHERE = ("network", "language", "place")
 
 
-@prepared
-def _cells(brand_id: int, span: int, since: datetime, until: datetime) -> QuerySet[Any]:
+@_of_each_span
+def _cells(span: int, brand_id: int, since: datetime, until: datetime) -> QuerySet[Any]:
     rows = MentionBucket.objects.filter(
         brand_id=brand_id, span=span, starts_at__gte=since, starts_at__lt=until
     )
     return rows.values_list(*_WHERE).annotate(Sum("posts"))
 
 
-@prepared
+@_of_each_span
 def _cells_of_topic(
-    brand_id: int, span: int, since: datetime, until: datetime, topic: str
+    span: int, brand_id: int, since: datetime, until: datetime, topic: str
 ) -> QuerySet[Any]:
     rows = MentionBucket.objects.filter(
         brand_id=brand_id, span=span, starts_at__gte=since, starts_at__lt=until, topic=topic
