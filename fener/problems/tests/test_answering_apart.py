@@ -67,6 +67,7 @@ def test_what_is_no_complaint_is_shown_apart_with_why(client, channel, ana):
     page = shown(client, url("answers", problem, run.pk) + "?of=apart")
     assert "Look at these yourself" in page
     assert "It thanks or praises, or mocks" in page
+    assert "I have read these" not in page
     assert page.count("The answer fits: put it in") == 2
     actions.restore_answer(one_of(run, pk=apart[4].pk), actor=as_actor(ana), now=wall_clock())
     assert runs.progress_of(run).left == 2

@@ -83,6 +83,7 @@ def run_context(
         group = next((name for name in titles if counts[name]), next(iter(titles)))
     found = list(runs.answers_of(run, group)[start : start + PAGE + 1])
     more = len(found) > PAGE
+    shown = [shown_answer(answer) for answer in found[:PAGE]]
     reader = reader_at(request, run.problem.brand)
 
     def url(place: int) -> str:
@@ -114,8 +115,8 @@ def run_context(
             if counts[name] or name == group
         ],
         "group": group,
-        "answers": [shown_answer(answer) for answer in found[:PAGE]],
-        "unread_here": any(not one.confirmed_by and not one.is_held for one in found[:PAGE]),
+        "answers": shown,
+        "unread_here": any(one["is_unread"] for one in shown),
         "newer_url": url(max(start - PAGE, 0)) if start else "",
         "older_url": url(start + PAGE) if more else "",
     }  # fmt: skip
