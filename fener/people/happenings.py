@@ -103,6 +103,7 @@ HAPPENINGS = {
     "problem.readiness_turned": _("Readiness turned"),
     "problem.decided": _("Problem or crisis decided"),
     "problem.dissented": _("Dissent written down"),
+    "problem.hand_decided": _("People or one hand decided"),
     "problem.solved": _("Problem solved"),
     "problem.ended": _("Problem closed"),
     "problem.reopened": _("Problem taken up again"),

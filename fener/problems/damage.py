@@ -1,7 +1,7 @@
 """Damage so far: what a problem has done to the brand up to now, in numbers that open their rows.
 
 Deleted posts are left out, as the matrix leaves them out. Numbers are of accounts and posts as they
-came; what the matrix counts as one voice (copies of one text) is several accounts here.
+came; what the matrix counts as one voice, since a person found it to be one hand, is several here.
 """
 
 from __future__ import annotations

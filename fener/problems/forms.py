@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fener.core.levels import HIGHEST, SCOPES
 from fener.kit.requests import number_in
-from fener.problems.actions import CRITERIA, VERDICTS
+from fener.problems.actions import CRITERIA, HAND_VERDICTS, VERDICTS
 from fener.problems.models import HIGHEST_READINESS, POSTURES
 
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
@@ -127,6 +127,31 @@ class CasesForm(TargetForm):
 
 class DissentForm(forms.Form):
     text = forms.CharField(required=False, max_length=2_000)
+
+
+class HandForm(forms.Form):
+    """What posts that say the same are; `of` is the id of the first of them."""
+
+    verdict = forms.ChoiceField(
+        label=_("What are these posts?"),
+        choices=[(one, one) for one in HAND_VERDICTS],
+        widget=forms.RadioSelect,
+    )
+    grounds = forms.CharField(
+        label=_("Grounds"),
+        max_length=5_000,
+        widget=_area(3),
+        help_text=_("Why, in your words: this is what one reads afterwards."),
+        error_messages={"required": _("Write why: the next person will ask.")},
+    )
+    evidence = forms.CharField(required=False, max_length=500_000, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, of: int, names: Sequence[tuple[str, Any]], **kwargs: Any
+    ) -> None:
+        # Several stand on one page.
+        super().__init__(*args, auto_id=f"hand-{of}-%s", **kwargs)
+        self.fields["verdict"].choices = names
 
 
 class DecisionForm(forms.Form):

@@ -14,11 +14,13 @@ from fener.core.signals.press import is_press
 from fener.mentions.models import Mention
 from fener.mentions.places import country_of
 from fener.problems.models import Problem
+from fener.problems.queries import hand_by_mention
 
 LIFE = frozenset({"safety", "health"})
 LAW = frozenset({"legal", "privacy", "discrimination"})
 COPIED_BY = 3
-"""From so many people with one text on, they count as one voice."""
+"""From so many people with one text on, they are told of as a crowd. Each of them counts all the
+same, until a person has decided that they are one hand."""
 COPIED_WITHIN = timedelta(hours=6)
 HOUR = timedelta(hours=1)
 COMPLAINTS = frozenset({Kind.COMPLAINT.value, Kind.ABUSE.value})
@@ -41,6 +43,13 @@ class Voice(NamedTuple):
     name: str
     handle: str
     followers: int | None
+    hand: int = 0
+    """The decision by which it is of one hand with others; 0: it speaks for itself."""
+
+    @property
+    def speaker(self) -> int:
+        """Who counts: an account, or all who are one hand."""
+        return -self.hand or self.author_id
 
 
 _VOICE = (
@@ -49,12 +58,16 @@ _VOICE = (
 )  # fmt: skip
 
 
-def voices_of(problem_id: int) -> list[Voice]:
+def voices_of(problem: Problem) -> list[Voice]:
     """The newest posts of a problem that others wrote and have not taken back."""
+    hands = hand_by_mention(problem)
     rows = Mention.objects.filter(
-        problem_link__problem_id=problem_id, by_us=False, deleted_at=None
+        problem_link__problem=problem, by_us=False, deleted_at=None
     ).order_by("-at", "-id")
-    return [Voice(*row) for row in rows.values_list(*_VOICE)[:MOST_POSTS]]
+    return [
+        Voice(*row, hand=hands.get(pk, 0))
+        for pk, *row in rows.values_list("pk", *_VOICE)[:MOST_POSTS]
+    ]
 
 
 def measures_of(
@@ -65,7 +78,7 @@ def measures_of(
 ) -> Measures:
     """What the matrix is shown of `problem` at the brand's time `at`. `usual`: people who complain
     of its topic in the hour before this time of day; None: nobody knows yet."""
-    voices = voices_of(problem.pk)
+    voices = voices_of(problem)
     return Measures(
         **counted(voices), speed=_speed(voices, usual), ignored_for=_ignored_for(problem, at)
     )
@@ -87,7 +100,7 @@ def fastest_hour(voices: Iterable[Voice]) -> tuple[int, datetime | None]:
     posts: Counter[int] = Counter()
     # Of this kind alone, as in the kept counts with which they are compared.
     complaining = [
-        (voice.at, voice.author_id) for voice in voices if voice.judged == Kind.COMPLAINT.value
+        (voice.at, voice.speaker) for voice in voices if voice.judged == Kind.COMPLAINT.value
     ]
     for at, author in sorted(complaining):
         within.append((at, author))
@@ -104,22 +117,15 @@ def fastest_hour(voices: Iterable[Voice]) -> tuple[int, datetime | None]:
 
 def counted(voices: Sequence[Voice]) -> dict[str, int]:
     """All measures that posts alone give."""
-    copied = _copied(voices)
-    independent = {copied.get(voice.near_key) or voice.author_id for voice in voices}
-    complaining = {
-        copied.get(voice.near_key) or voice.author_id
-        for voice in voices
-        if voice.judged in COMPLAINTS
-    }
     return {
-        "people": len(independent),
-        "complainants": len(complaining),
+        "people": len({voice.speaker for voice in voices}),
+        "complainants": len({voice.speaker for voice in voices if voice.judged in COMPLAINTS}),
         "severe": len(_flagged(voices, LIFE | LAW)),
         "life": len(_flagged(voices, LIFE)),
         "law": len(_flagged(voices, LAW)),
         "press": len(
             {
-                voice.author_id
+                voice.speaker
                 for voice in voices
                 if is_press(name=voice.name, handle=voice.handle, kind=voice.kind)
             }
@@ -128,12 +134,12 @@ def counted(voices: Sequence[Voice]) -> dict[str, int]:
         "copies": max((len(each) for each in _crowds(voices).values()), default=0),
         "networks": len({voice.network for voice in voices}),
         "languages": len({voice.language for voice in voices if voice.language}),
-        "places": countries_among((voice.author_id, country_of(voice.place)) for voice in voices),
+        "places": countries_among((voice.speaker, country_of(voice.place)) for voice in voices),
     }
 
 
 def _flagged(voices: Iterable[Voice], flags: frozenset[str]) -> set[int]:
-    return {voice.author_id for voice in voices if flags.intersection(voice.severity)}
+    return {voice.speaker for voice in voices if flags.intersection(voice.severity)}
 
 
 def _crowds(voices: Sequence[Voice]) -> dict[str, set[int]]:
@@ -150,11 +156,6 @@ def _crowds(voices: Sequence[Voice]) -> dict[str, set[int]]:
         for key, found in people.items()
         if len(found) >= COPIED_BY and max(times[key]) - min(times[key]) <= COPIED_WITHIN
     }
-
-
-def _copied(voices: Sequence[Voice]) -> dict[str, str]:
-    """The one voice as which all who repeat a text count."""
-    return {key: f"copies of {key}" for key in _crowds(voices)}
 
 
 def _ignored_for(problem: Problem, at: datetime) -> int:

@@ -271,6 +271,27 @@ class Dissent(models.Model):
         constraints = [models.UniqueConstraint(fields=["decision", "by"], name="one_dissent")]
 
 
+class OneHand(models.Model):
+    """Whether posts that say the same are of many people or of one hand: what a person decided.
+    None is ever changed; of each post the newest counts, whichever problem it is in by now."""
+
+    problem = models.ForeignKey(Problem, models.CASCADE, related_name="hands")
+    """The one to which the posts belonged when it was decided."""
+    verdict = models.CharField(max_length=11)
+    """`genuine`, `coordinated` or `unclear`; only `coordinated` has an effect."""
+    mentions = models.JSONField()
+    """Ids of the posts that it is about. Who says the same later is not meant."""
+    evidence = models.JSONField()
+    """What the screen showed at that moment: people, times, what spoke for and against."""
+    grounds = models.TextField()
+    """Why, in the words of whoever decided."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "problems_one_hand"
+
+
 class Answering(models.Model):
     """One run of replies to everybody who has a problem: the same facts, each in its own words.
     A person writes the parts, reads every reply, and starts it."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fener.kit.models import Event
-from fener.problems.models import Decision, Dissent
+from fener.problems.models import Decision, Dissent, OneHand
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,14 @@ class Forged:
 
     decision_id: int
     dissent_id: int | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgedHand:
+    """`what` as in `Forged`."""
+
+    one_hand_id: int
     what: str
 
 
@@ -39,6 +47,28 @@ def decision_digest(decision: Decision) -> str:
 
 def dissent_digest(dissent: Dissent) -> str:
     return _digest(dissent.decision_id, dissent.text, _instant(dissent.at))
+
+
+def hand_digest(row: OneHand) -> str:
+    return _digest(row.verdict, row.mentions, row.evidence, row.grounds, _instant(row.at))
+
+
+def forged_hands(brand_id: int) -> Iterator[ForgedHand]:
+    """What was decided of posts that say the same, where it is not what the log holds of it."""
+    events = Event.objects.filter(book_id=brand_id, verb="problem.hand_decided").order_by("seq")
+    told: dict[int, str] = {
+        data["one_hand"]: data["digest"]
+        for data in map(json.loads, events.values_list("data", flat=True))
+    }
+    rows = OneHand.objects.filter(problem__brand_id=brand_id)
+    found = {row.pk: hand_digest(row) for row in rows}
+    for pk in sorted(told.keys() | found.keys()):
+        if pk not in found:
+            yield ForgedHand(pk, "missing")
+        elif pk not in told:
+            yield ForgedHand(pk, "untold")
+        elif told[pk] != found[pk]:
+            yield ForgedHand(pk, "altered")
 
 
 def forged_decisions(brand_id: int) -> Iterator[Forged]:

@@ -18,7 +18,18 @@ from fener.mentions.heard import heard_first_at
 from fener.people.models import Brand
 from fener.people.queries import Access, Forbidden
 from fener.people.roles import READ
-from fener.problems.models import LIVE_STATES, Decision, Fact, MatrixVersion, Problem, Spike
+from fener.problems.models import (
+    LIVE_STATES,
+    Decision,
+    Fact,
+    MatrixVersion,
+    OneHand,
+    Problem,
+    Spike,
+)
+
+COORDINATED = "coordinated"
+"""The one verdict on posts that say the same that has an effect."""
 
 
 def problem_for(access: Access, problem_id: int, right: str = READ) -> Problem:
@@ -107,6 +118,38 @@ def decisions_of(problem: Problem) -> QuerySet[Decision]:
     """The newest first, with what was said against them."""
     rows = Decision.objects.filter(problem=problem).select_related("by")
     return rows.prefetch_related("dissents__by").order_by("-at", "-id")
+
+
+def hands_of(problem: Problem) -> QuerySet[OneHand]:
+    """What was decided of posts that say the same, the newest first: of the whole brand, since
+    posts leave a problem, and what was decided of them goes along."""
+    rows = OneHand.objects.filter(problem__brand_id=problem.brand_id).select_related("by")
+    return rows.order_by("-pk")
+
+
+def newest_by_mention(problem: Problem) -> dict[int, tuple[str, int]]:
+    """Post of `problem` → verdict and id of the newest decision about it. A post of which nothing
+    was decided is not in it."""
+    newest: dict[int, tuple[str, int]] = {}
+    rows = hands_of(problem).values_list("pk", "verdict", "mentions")
+    for pk, verdict, mentions in reversed(rows):
+        newest |= dict.fromkeys(mentions, (verdict, pk))
+    if not newest:
+        return {}
+    inside = problem.links.filter(mention_id__among=sorted(newest))
+    return {one: newest[one] for one in inside.values_list("mention_id", flat=True)}
+
+
+def hand_by_mention(problem: Problem) -> dict[int, int]:
+    """Post of `problem` → the decision by which it is of one hand with others. A post that is not
+    in it speaks for itself: nobody has decided, or for people, or could not tell."""
+    newest = newest_by_mention(problem)
+    return {one: pk for one, (verdict, pk) in newest.items() if verdict == COORDINATED}
+
+
+def coordinated_mentions(problem: Problem) -> frozenset[int]:
+    """Ids of the posts of `problem` that a person found to be coordinated."""
+    return frozenset(hand_by_mention(problem))
 
 
 def events_of(problem: Problem) -> QuerySet[Event]:

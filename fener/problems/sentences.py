@@ -33,6 +33,19 @@ SENTENCES = {
     "decision.look_again": _("The moment to look again has passed already; choose a later one."),
     "decision.when_again": _("Say when to look again, so that nobody forgets."),
     "decision.dissent_words": _("Write why you see it differently."),
+    "hand.person": _("Only a person can decide whether people or one hand wrote these posts."),
+    "hand.grounds": _("Write why: the next person will ask."),
+    "hand.over": _("It is over. Take it up again first, then decide."),
+    "hand.moved": _("These posts have changed meanwhile: look at them as they are now."),
+    # Who was counted for the level.
+    "level.one_hand": _(
+        "Posts that a person found to be coordinated: %(posts)s. Voices as which they count: "
+        "%(voices)s."
+    ),
+    "level.each_counts": _(
+        "People who say nearly the same: %(people)s. Each of them counts until a person decides "
+        "what they are."
+    ),
     # What was done.
     "problem.opened": _("%(who)s found that several posts share a cause."),
     "problem.grew": _("More posts share the cause: %(mentions)s."),
@@ -51,6 +64,9 @@ SENTENCES = {
     "problem.decided_as": _("%(who)s decided: %(verdict)s. What the public hears: %(posture)s."),
     "problem.reassessed_to": _("It has become graver: level %(level)s."),
     "problem.dissented": _("%(who)s sees the decision differently."),
+    "problem.hand_decided": _(
+        "%(who)s decided what %(posts)s posts that say the same are: %(verdict)s."
+    ),
     "problem.solved": _("%(who)s says that the cause is mended."),
     "problem.ended": _("%(who)s closed it: it is no problem of ours, or it has passed."),
     "problem.reopened": _("%(who)s took it up again."),

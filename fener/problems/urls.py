@@ -37,6 +37,7 @@ urlpatterns = [
     path("<int:problem_id>/people/", cases.people, name="people"),
     path("<int:problem_id>/proposals/", proposals.proposals, name="proposals"),
     path("<int:problem_id>/spread/", spreading.spread, name="spread"),
+    path("<int:problem_id>/spread/decide/", spreading.decide_hand, name="decide_hand"),
     path("<int:problem_id>/history/", history.history, name="history"),
     path("<int:problem_id>/decide/", deciding.decide, name="decide"),
     path("<int:problem_id>/decide/<int:decision_id>/dissent/", deciding.dissent, name="dissent"),

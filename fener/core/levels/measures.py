@@ -15,7 +15,8 @@ class Measures:
     """Counts and ratios of one problem, or of one spike, at one moment. Nothing known: 0."""
 
     people: int = 0
-    """Independent people who speak of it; copies of one text count as one."""
+    """Independent people who speak of it. All whom a person found to be one hand count as one,
+    here and in the others."""
     complainants: int = 0
     """Of them, people who complain."""
     severe: int = 0

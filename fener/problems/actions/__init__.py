@@ -59,10 +59,12 @@ from fener.problems.actions.planning import (
 )
 from fener.problems.actions.settling import follow_problem, settle_spike
 from fener.problems.actions.spiking import dismiss_spike, link_spike, raise_spikes
+from fener.problems.actions.telling_apart import HAND_VERDICTS, decide_hand
 from fener.problems.actions.watching import forget_watches, watch_brand
 
 __all__ = [
     "CRITERIA",
+    "HAND_VERDICTS",
     "VERDICTS",
     "AnsweringRefused",
     "DecisionRefused",
@@ -71,6 +73,7 @@ __all__ = [
     "assign_problem",
     "confirm_answers",
     "confirm_fact",
+    "decide_hand",
     "decide_problem",
     "dismiss_spike",
     "dissent_from",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from fener.core.levels import HIGHEST, SCOPES, Matrix, assess
+from fener.core.levels import HIGHEST, SCOPES, Matrix, Measures, assess
 from fener.core.reasons import Reason
 from fener.kit.actors import DESK, Actor
 from fener.kit.advance import LostRace
@@ -19,7 +19,15 @@ from fener.people.queries import brand_now
 from fener.problems.actions.writing import change_problem, note_turns
 from fener.problems.measuring import measures_of
 from fener.problems.models import MatrixVersion, Problem
-from fener.problems.queries import matrix_of, usual_complainants
+from fener.problems.queries import (
+    COORDINATED,
+    matrix_of,
+    newest_by_mention,
+    usual_complainants,
+)
+
+OF_VOICES = frozenset({"level.one_hand", "level.each_counts"})
+"""Reasons that say who was counted, beside those that say what was reached."""
 
 
 def proposal_of(problem: Problem, *, now: datetime) -> dict[str, Any]:
@@ -36,9 +44,22 @@ def proposal_of(problem: Problem, *, now: datetime) -> dict[str, Any]:
     return {
         "proposed_level": found.level,
         "proposed_scope": found.scope,
-        "reasons": [each.as_json() for each in found.reasons],
+        "reasons": [
+            each.as_json() for each in (*found.reasons, *_who_counts(problem, measures))
+        ],
         "measured": asdict(measures),
     }
+
+
+def _who_counts(problem: Problem, measures: Measures) -> list[Reason]:
+    """Whether those who say the same are counted one by one. They are, until a person decides."""
+    decided = newest_by_mention(problem)
+    hands = [pk for verdict, pk in decided.values() if verdict == COORDINATED]
+    if hands:
+        return [Reason("level.one_hand", {"posts": len(hands), "voices": len(set(hands))})]
+    if measures.copies and not decided:
+        return [Reason("level.each_counts", {"people": measures.copies})]
+    return []
 
 
 def reassess_problem(
@@ -49,12 +70,14 @@ def reassess_problem(
 
     `least`: the level that a finding of the storm watch proposes, with its reasons `because`."""
     proposal = proposal_of(problem, now=now)
+    voices = [each for each in proposal["reasons"] if each["key"] in OF_VOICES]
     if least > proposal["proposed_level"]:
         proposal["proposed_level"] = least
-        proposal["reasons"] = [each.as_json() for each in because]
+        proposal["reasons"] = [*(each.as_json() for each in because), *voices]
     if proposal["proposed_level"] < problem.level and not problem.level_by:
         # The level stands until a person lowers it, and so does why it was reached.
-        del proposal["reasons"]
+        reached = [each for each in problem.reasons if each["key"] not in OF_VOICES]
+        proposal["reasons"] = [*reached, *voices]
     changes: dict[str, Any] = {
         key: value for key, value in proposal.items() if value != getattr(problem, key)
     }

@@ -39,6 +39,7 @@ PLACES = {
     "proposals": ("get", "/problems/{problem}/proposals/", READERS),
     "history": ("get", "/problems/{problem}/history/", READERS),
     "spread": ("get", "/problems/{problem}/spread/", READERS),
+    "decide_hand": ("post", "/problems/{problem}/spread/decide/", LEADERS),
     "decide": ("get", "/problems/{problem}/decide/", READERS),
     "dissent": ("post", "/problems/{problem}/decide/{decision}/dissent/", WRITERS),
     "see": ("post", "/problems/{problem}/seen/", WRITERS),

@@ -38,6 +38,7 @@ from fener.problems.views.naming import (
     SCOPE_NAMES,
     VERDICT_MEANINGS,
     VERDICT_NAMES,
+    described,
     level_name,
     told_in,
 )
@@ -85,8 +86,8 @@ def decide(request: HttpRequest, problem_id: int) -> HttpResponse:
 
 def _form(request: HttpRequest, problem: Problem, data: Any = None) -> DecisionForm:
     names = {
-        "verdict": _described(VERDICT_NAMES, VERDICT_MEANINGS),
-        "posture": _described(POSTURE_NAMES, POSTURE_MEANINGS),
+        "verdict": described(VERDICT_NAMES, VERDICT_MEANINGS),
+        "posture": described(POSTURE_NAMES, POSTURE_MEANINGS),
         "criteria": [(key, say(f"criterion.{key}")) for key in actions.CRITERIA],
     }
     verdict, _key = proposed(problem)
@@ -99,11 +100,6 @@ def _form(request: HttpRequest, problem: Problem, data: Any = None) -> DecisionF
         ),
     }
     return DecisionForm(data, names=names, initial=initial)
-
-
-def _described(names: Mapping[str, Any], meanings: Mapping[str, Any]) -> list[tuple[str, str]]:
-    said = _("%(name)s – %(meaning)s")
-    return [(key, said % {"name": name, "meaning": meanings[key]}) for key, name in names.items()]
 
 
 def proposed(problem: Problem) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from fener.people.queries import brand_now, people_names
 from fener.problems import queries
 from fener.problems.models import Problem
 from fener.problems.views.frame import head_context, problem_url, reader_at, show_at
-from fener.problems.views.naming import POSTURE_NAMES, VERDICT_NAMES, counted_in
+from fener.problems.views.naming import HAND_NAMES, POSTURE_NAMES, VERDICT_NAMES, counted_in
 
 PAGE = 50
 ICONS = {
@@ -39,6 +39,7 @@ ICONS = {
     "problem.readiness_turned": ("bell", "lamp"),
     "problem.decided": ("scales", "lamp"),
     "problem.dissented": ("quote", ""),
+    "problem.hand_decided": ("scales", ""),
     "problem.solved": ("check-circle", "harbour"),
     "problem.ended": ("check-circle", ""),
     "problem.reopened": ("refresh", "lamp"),
@@ -110,6 +111,8 @@ def _told(
         key = "problem.decided_as"
         data["verdict"] = str(VERDICT_NAMES[data["verdict"]])
         data["posture"] = str(POSTURE_NAMES.get(data.get("posture", ""), ""))
+    elif key == "problem.hand_decided":
+        data["verdict"] = str(HAND_NAMES.get(str(data.get("verdict")), ""))
     elif key == "problem.reassessed" and "level" in data:
         key = "problem.reassessed_to"
     return key, {**counted_in(reader, data), "who": actor_name(event.actor, people)}

@@ -50,6 +50,23 @@ VERDICT_MEANINGS = {
     "problem": gettext_lazy("One owner, one set of facts, the same answer for everybody."),
     "crisis": gettext_lazy("It touches a larger audience, and needs a special response."),
 }
+HAND_NAMES = {
+    "genuine": pgettext_lazy("posts that say the same", "Genuine people"),
+    "coordinated": pgettext_lazy("posts that say the same", "Coordinated"),
+    "unclear": pgettext_lazy("posts that say the same", "Cannot tell"),
+}
+HAND_MEANINGS = {
+    "genuine": gettext_lazy(
+        "Each of them counts as a person of their own, as everybody does until somebody decides."
+    ),
+    "coordinated": gettext_lazy(
+        "Together these posts count as one voice in level and scope. Nothing is hidden, and no "
+        "clock and no order of cases changes. The level stays until a person lowers it."
+    ),
+    "unclear": gettext_lazy(
+        "Nothing changes: each of them counts as a person. The choice when unsure."
+    ),
+}
 STATE_NAMES = {
     "new": pgettext_lazy("problem", "new"),
     "open": pgettext_lazy("problem", "open"),
@@ -113,6 +130,12 @@ def counted_in(reader: Reader, params: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for name, value in params.items()
     }
+
+
+def described(names: Mapping[str, Any], meanings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Choices that say what each will do."""
+    said = _("%(name)s – %(meaning)s")
+    return [(key, said % {"name": name, "meaning": meanings[key]}) for key, name in names.items()]
 
 
 def choices(names: Mapping[str, Any]) -> Sequence[tuple[str, Any]]:

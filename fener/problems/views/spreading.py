@@ -5,25 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from fener.cases.views.desk import guarded, is_fragment
 from fener.core.reasons import Reason
-from fener.core.spread import Ground
+from fener.core.spread import CopyEvidence, Ground
 from fener.kit.charts import Link, Voice, cascade
 from fener.kit.elements import network_name
 from fener.kit.reading import Reader
+from fener.kit.sentences import say
 from fener.mentions.models import Mention
-from fener.problems import queries
-from fener.problems.models import Problem
+from fener.people.roles import DECIDE
+from fener.problems import actions, queries
+from fener.problems.forms import HandForm
+from fener.problems.hands import decided_of, groups_of
+from fener.problems.models import LIVE_STATES, OneHand, Problem
 from fener.problems.spreading import Told, spread_of
-from fener.problems.views.frame import head_context, problem_url, reader_at, show_at
-from fener.problems.views.naming import told_in
+from fener.problems.views.deciding import SEEN_FOR
+from fener.problems.views.frame import (
+    Toast,
+    attempt,
+    done,
+    head_context,
+    problem_url,
+    reader_at,
+    show_at,
+    who,
+)
+from fener.problems.views.naming import HAND_MEANINGS, HAND_NAMES, described, told_in
 
 MOST_EVIDENCE = 5
 MOST_TEXTS = 6
+_SALT = "fener.problems.hand"
 _WAYS = {
     Ground.REPLY: "reply",
     Ground.THREAD: "reply",
@@ -36,7 +53,39 @@ _WAYS = {
 @guarded
 @require_GET
 def spread(request: HttpRequest, problem_id: int) -> HttpResponse:
-    problem = queries.problem_for(request.access, problem_id)
+    return _page(request, queries.problem_for(request.access, problem_id))
+
+
+@guarded
+@require_POST
+def decide_hand(request: HttpRequest, problem_id: int) -> HttpResponse:
+    """What a person says of posts that say the same, as the page showed them."""
+    problem = queries.problem_for(request.access, problem_id, DECIDE)
+    seen = _seen(problem, request.POST.get("evidence", ""))
+    if seen is None:
+        toast = Toast(say("hand.moved"), messages.WARNING)
+        return done(request, toast, problem_url(problem, "spread"))
+    form = _form(seen, request.POST)
+    if problem.state in LIVE_STATES and not form.is_valid():
+        return _page(request, problem, form, status=422)
+
+    def write_down(request: HttpRequest) -> Toast:
+        actions.decide_hand(
+            problem,
+            verdict=form.data.get("verdict", ""),
+            grounds=form.data.get("grounds", ""),
+            evidence=seen,
+            **who(request),
+        )
+        return Toast(_("Decided, and written down with what was known at this moment."))
+
+    return done(request, attempt(write_down, request), problem_url(problem, "spread"))
+
+
+def _page(
+    request: HttpRequest, problem: Problem, sent: HandForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """`sent`: a form that does not hold, to be shown where it stood."""
     reader = reader_at(request, problem.brand)
     told = spread_of(problem)
     context: dict[str, Any] = {
@@ -48,13 +97,17 @@ def spread(request: HttpRequest, problem_id: int) -> HttpResponse:
     if is_fragment(request):
         return show_at(request, problem.brand, "problems/fragments/spread.html", context)
     context |= head_context(request, problem, "spread")
-    context["evidence"] = _evidence(told, reader)
+    may_decide = context["may_decide"] and context["is_live"]
+    rows = decided_of(queries.hands_of(problem), {one.pk for one in told.mentions})
+    context["evidence"] = _evidence(problem, told, rows, reader, sent, may_decide=may_decide)
+    shown = {row.pk for each in context["evidence"] for row in each["rows"]}
+    context["apart"] = [_decided(row) for row in rows if row.pk not in shown]
     # Of a single text, its own sentences say all.
     several = len(told.evidence.copies) > 1
     context["evidence_told"] = (
         [_said(reader, reason) for reason in told.evidence.reasons] if several else []
     )
-    return show_at(request, problem.brand, "problems/spread.html", context)
+    return show_at(request, problem.brand, "problems/spread.html", context, status=status)
 
 
 def _said(reader: Reader, reason: Reason) -> str:
@@ -108,19 +161,79 @@ def _url(problem: Problem, mention: Mention) -> str:
     return f"{problem_url(problem, 'posts')}?of=author&which={mention.author_id}"
 
 
-def _evidence(told: Told, reader: Reader) -> list[dict[str, Any]]:
-    """What speaks for and against one hand, text by text."""
-    return [
-        {
-            "text": told.mentions[copies.members[0]].text,
-            "language": told.mentions[copies.members[0]].language,
-            "for_it": [_said(reader, reason) for reason in copies.for_it],
-            "against_it": [_said(reader, reason) for reason in copies.against_it],
-            "posts": _shown([told.mentions[place] for place in copies.members[:MOST_TEXTS]]),
-            "left": max(0, len(copies.members) - MOST_TEXTS),
-        }
-        for copies in told.evidence.copies[:MOST_EVIDENCE]
-    ]
+def _evidence(
+    problem: Problem,
+    told: Told,
+    rows: Sequence[OneHand],
+    reader: Reader,
+    sent: HandForm | None,
+    *,
+    may_decide: bool,
+) -> list[dict[str, Any]]:
+    """What speaks for and against one hand, text by text, and what was decided of it: the texts of
+    most accounts, and all of which anything was decided."""
+    found = []
+    for place, (copies, group) in enumerate(
+        zip(told.evidence.copies, groups_of(told), strict=True)
+    ):
+        own = decided_of(rows, group["mentions"])
+        if place >= MOST_EVIDENCE and not own:
+            continue
+        said = {"for_it": copies.for_it, "against_it": copies.against_it}
+        found.append(
+            _text(told, copies)
+            | {key: [_said(reader, one) for one in reasons] for key, reasons in said.items()}
+            | {
+                "rows": own,
+                "decided": [_decided(row) for row in own],
+                "since": len(set(group["mentions"]) - set(own[0].mentions)) if own else 0,
+                "form": _shown_form(problem, group, sent) if may_decide else None,
+            }
+        )
+    return found
+
+
+def _text(told: Told, copies: CopyEvidence) -> dict[str, Any]:
+    first = told.mentions[copies.members[0]]
+    return {
+        "text": first.text,
+        "language": first.language,
+        "posts": _shown([told.mentions[place] for place in copies.members[:MOST_TEXTS]]),
+        "left": max(0, len(copies.members) - MOST_TEXTS),
+    }
+
+
+def _decided(row: OneHand) -> dict[str, Any]:
+    return {
+        "verdict": HAND_NAMES.get(row.verdict, row.verdict),
+        "by": row.by.name if row.by else _("Somebody who has left"),
+        "at": row.at,
+        "grounds": row.grounds,
+        "posts": len(row.mentions),
+    }
+
+
+def _form(group: dict[str, Any], data: Any = None, evidence: str = "") -> HandForm:
+    names = described(HAND_NAMES, HAND_MEANINGS)
+    return HandForm(data, of=group["mentions"][0], names=names, initial={"evidence": evidence})
+
+
+def _shown_form(problem: Problem, group: dict[str, Any], sent: HandForm | None) -> HandForm:
+    """An empty one, or what was sent of this group, about the posts as this page shows them."""
+    evidence = signing.dumps([problem.pk, group], salt=_SALT, compress=True)
+    form = _form(group, evidence=evidence)
+    if sent is None or sent.auto_id != form.auto_id:
+        return form
+    return _form(group, {**sent.data.dict(), "evidence": evidence})
+
+
+def _seen(problem: Problem, sent: str) -> dict[str, Any] | None:
+    """The posts and the evidence that a page of ours showed; None where none did, or long ago."""
+    try:
+        of, group = signing.loads(sent, salt=_SALT, max_age=SEEN_FOR)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return dict(group) if of == problem.pk else None
 
 
 def _shown(mentions: Sequence[Mention]) -> list[dict[str, Any]]:

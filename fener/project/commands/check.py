@@ -23,29 +23,31 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     from fener.channels.models import Delivery, RawPayload
     from fener.kit.records import verify_books
     from fener.people.models import Brand
-    from fener.problems.proving import forged_decisions
+    from fener.problems.proving import forged_decisions, forged_hands
 
     progress = Progress()
     progress.tell("walking the event chain …")
     breaks = [
         {"book": found.book_id, "seq": found.seq, "what": found.what} for found in verify_books()
     ]
-    altered, forged, counts_off, buckets_off = [], [], [], []
+    altered, forged, hands, counts_off, buckets_off = [], [], [], [], []
     for brand in Brand.objects.order_by("id"):
         progress.tell(f"{brand.name}: comparing texts and counts …")
         altered += _altered(brand.pk)
         forged += [asdict(found) for found in forged_decisions(brand.pk)]
+        hands += [asdict(found) for found in forged_hands(brand.pk)]
         if _recount(brand, repair=args.repair):
             counts_off.append(brand.name)
         buckets_off += _recount_mentions(brand, repair=args.repair)
     progress.tell("checked", last=True)
-    is_true = not (breaks or altered or forged)
+    is_true = not (breaks or altered or forged or hands)
     ok = is_true and (args.repair or not (counts_off or buckets_off))
     return {
         "ok": ok,
         "events_broken": breaks,
         "mentions_altered": altered,
         "decisions_forged": forged,
+        "hands_forged": hands,
         "counts_off": counts_off,
         "buckets_off": buckets_off,
         "payloads_parked": RawPayload.objects.filter(state="parked").count(),
