@@ -31,7 +31,9 @@ KEPT_EVERY = timedelta(minutes=1)
 """How often what the watch has learned is written: so much is heard again after a restart."""
 NEWS_FOR = timedelta(days=1)
 """What happened before this is no alarm any more, when an old book is read for the first time or
-after days without a worker."""
+after days without a worker; unless it lasts."""
+BURNS_FOR = timedelta(hours=1)
+"""A storm that was hot so short a time ago still burns."""
 FACTS_EVERY = timedelta(minutes=1)
 """How often the watch asks what the brand is called and which matrix is in force."""
 
@@ -46,6 +48,8 @@ class _Held:
     asked_at: datetime
     lasting: dict[str, datetime] = field(default_factory=dict)
     """Key of a storm → until when it lasts, as its spikes say."""
+    old: list[Alert] = field(default_factory=list)
+    """Found while catching up, too old for an alarm unless the storm still burns at its end."""
 
 
 _held: dict[int, _Held] = {}
@@ -76,7 +80,7 @@ def _hear(brand: Brand, held: _Held, now: datetime, events: int) -> int:
     start = held.upto
     heard, upto = heard_since(brand, start, events=events)
     if upto == start:
-        return 0
+        return _tell_old(brand, held, now)
     found: list[Alert] = []
     lasting: dict[str, datetime] = {}
     for each in heard:
@@ -88,15 +92,37 @@ def _hear(brand: Brand, held: _Held, now: datetime, events: int) -> int:
         for storm in held.watch.storms():
             lasting[storm.key] = max(storm.lasts_until, lasting.get(storm.key, storm.lasts_until))
     if not brand.tempo:
+        held.old += [alert for alert in found if alert.at <= now - NEWS_FOR]
         found = [alert for alert in found if alert.at > now - NEWS_FOR]
     held.upto = upto
     with transaction.atomic():
         raise_spikes(brand, found, now=now)
         _prolong(brand, held, lasting)
-        if heard and (found or now - held.kept_at >= KEPT_EVERY):
+        # What is held back is not kept: a worker that dies before the end hears it again.
+        if heard and not held.old and (found or now - held.kept_at >= KEPT_EVERY):
             _keep(brand, held, now)
         Watchkeeper.objects.update_or_create(brand=brand, defaults={"read_upto": upto})
     return upto - start
+
+
+def _tell_old(brand: Brand, held: _Held, now: datetime) -> int:
+    """All that was missed is heard: a storm that began long ago and still burns is told now."""
+    if not held.old:
+        return 0
+    burning = {
+        storm.key: storm.lasts_until
+        for storm in held.watch.storms()
+        if storm.lasts_until > now - BURNS_FOR
+    }
+    told = [alert for alert in held.old if (alert.grows or alert.key) in burning]
+    with transaction.atomic():
+        raise_spikes(brand, told, now=now)
+        # Their spikes are only there now; what was written of the storms has reached none.
+        held.lasting.clear()
+        _prolong(brand, held, burning)
+        _keep(brand, held, now)
+    held.old.clear()
+    return len(told)
 
 
 def _prolong(brand: Brand, held: _Held, lasting: dict[str, datetime]) -> None:
