@@ -71,9 +71,9 @@ def answerings_of(problem: Problem) -> QuerySet[Answering]:
     )
 
 
-def due_answerings(now: datetime, limit: int) -> list[Answering]:
-    rows = _runs().filter(state="running", due_at__lte=now).order_by("due_at", "id")
-    return list(rows[:limit])
+def due_answerings(now: datetime) -> QuerySet[Answering]:
+    """Runs whose next reply is due, the longest due first."""
+    return _runs().filter(state="running", due_at__lte=now).order_by("due_at", "id")
 
 
 def purposes_for(problem: Problem) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fener.kit.loop import step
+from fener.kit.loop import row_by_row, step
 from fener.problems import actions
 from fener.problems.answering import due_answerings
 
@@ -13,4 +13,7 @@ RUNS_AT_ONCE = 20
 
 @step("send answers")
 def send_answers(now: datetime) -> int:
-    return sum(actions.send_next_answer(run, now=now) for run in due_answerings(now, RUNS_AT_ONCE))
+    return row_by_row(
+        due_answerings(now), lambda run: actions.send_next_answer(run, now=now), now=now,
+        most=RUNS_AT_ONCE,
+    )  # fmt: skip
