@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,7 @@ from fener.core.levels.sentences import LEVEL_SENTENCES
 from fener.core.reasons import Reason
 from fener.core.spread.sentences import SPREAD_SENTENCES
 from fener.core.text import direction_of
+from fener.kit.reading import spoken
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _templates: dict[str, tuple[str, ...]] = {}
@@ -125,6 +127,8 @@ _LANGUAGES = frozenset({"language"})
 _SHARES = frozenset({"confidence"})
 _WEEKDAYS = frozenset({"weekday"})
 """Numbers, Monday is 0."""
+IN_MINUTES = frozenset({"level.ignored_for", "scope.ignored_for"})
+"""Sentences whose numbers are minutes. They are said as a person says how long: "3 days"."""
 
 
 def add_sentences(sentences: Mapping[str, Any]) -> None:
@@ -143,6 +147,8 @@ def say(key: str, params: Mapping[str, Any] | None = None) -> str:
     """The sentence of `key` in the active language. Never raises: an unknown key is shown as
     it is, with what came along, so that a person sees it and can tell."""
     given = dict(params or {})
+    if key in IN_MINUTES:
+        given = {name: _how_long(value) for name, value in given.items()}
     template = _meant(key, given)
     if template is None:
         told = "; ".join(f"{name}: {_plain(value)}" for name, value in given.items())
@@ -194,6 +200,12 @@ def _value(name: str, value: Any) -> str:
     if value is None or value == "":
         return "–"
     return isolated(_plain(value))
+
+
+def _how_long(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return spoken(timedelta(minutes=value), get_language() or "en")
 
 
 def _plain(value: Any) -> str:

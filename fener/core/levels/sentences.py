@@ -20,7 +20,7 @@ LEVEL_SENTENCES: dict[str, str] = {
     "(the bar is %(least)s times).",
     "level.copies": "People who repeat one and the same text: %(value)s (the bar is %(least)s).",
     "level.ignored_for": (
-        "Somebody has been waiting for any answer for %(value)s minutes (the bar is %(least)s)."
+        "Somebody has been waiting for any answer for %(value)s (the bar is %(least)s)."
     ),
     "level.networks": "Networks on which it is spoken of: %(value)s (the bar is %(least)s).",
     "level.languages": "Languages in which it is spoken of: %(value)s (the bar is %(least)s).",
@@ -41,7 +41,7 @@ LEVEL_SENTENCES: dict[str, str] = {
     "complained in its fastest hour.",
     "scope.copies": "It reaches this far because %(value)s people repeat one text.",
     "scope.ignored_for": (
-        "It reaches this far because somebody has been waiting for %(value)s minutes."
+        "It reaches this far because somebody has been waiting for %(value)s."
     ),
     "scope.networks": "It reaches this far because it is spoken of on %(value)s networks.",
     "scope.languages": "It reaches this far because it is spoken of in %(value)s languages.",

@@ -13,7 +13,7 @@ from fener.core.spread.cascade import MOST_NODES, Cascade, Ground, Node, cascade
 from fener.core.spread.contract import OurAccount, SpreadPost
 from fener.core.spread.coordination import CopyEvidence, Evidence, Share, coordination
 from fener.core.spread.counts import Growth, growth
-from fener.core.spread.source import Found, first_amplifier, first_post, off_line_origin
+from fener.core.spread.source import Found, first_amplifier, first_post, off_line_origin, scattered
 
 __all__ = [
     "AttackedAccount", "AttackedPost", "Cascade", "CopyEvidence", "Evidence", "Found", "Ground",
@@ -50,7 +50,11 @@ def spread(
     first, off_line = first_post(posts), off_line_origin(posts)
     amplifier = first_amplifier(posts)
     accounts, own_posts = attacked(posts, our_accounts)
-    told = [reason for one in (off_line, first, amplifier) if one for reason in one.reasons]
+    nobody = scattered(posts)
+    sources = (off_line, amplifier) if nobody else (off_line, first, amplifier)
+    told = [reason for one in sources if one for reason in one.reasons]
+    if nobody:
+        told.insert(0, nobody)
     if accounts:
         most_attacked = accounts[0]
         account = most_attacked.account

@@ -25,6 +25,10 @@ DRAWN = 5
 DRAWN_SHARE = 0.1
 """… as many as this share of all posts, where that is more."""
 SOON = timedelta(hours=2)
+SCATTERED_FROM = 10
+"""People, from whom on it can be said that they did not have it from each other, where …"""
+SCATTERED_SHARE = 0.2
+"""… no more of them than this share had it from one post, directly or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,30 @@ def first_post(posts: Sequence[SpreadPost]) -> Found | None:
             params = {"who": post.who, "network": post.network}
             return Found(place=place, reasons=(Reason("spread.first", params),))
     return None
+
+
+def scattered(posts: Sequence[SpreadPost]) -> Reason | None:
+    """Says that people wrote each for themselves, so that who was first says nothing; None: there
+    is a source, or there are too few to tell. Who answers us has it from nobody."""
+    above = parents(posts)
+    roots = list(range(len(posts)))
+    people: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    everybody: set[tuple[str, str]] = set()
+    for place in in_order(posts):
+        post, parent = posts[place], above[place]
+        if post.kind in OFF_LINE and not post.by_us:
+            return None
+        if post.by_us:
+            continue
+        if parent is not None and not posts[parent[0]].by_us:
+            roots[place] = roots[parent[0]]
+            people[roots[place]].add((post.network, post.author))
+        everybody.add((post.network, post.author))
+    most = max(map(len, people.values()), default=0)
+    if len(everybody) < SCATTERED_FROM or most > SCATTERED_SHARE * len(everybody):
+        return None
+    key = "spread.scattered" if most > 1 else "spread.each_alone"
+    return Reason(key, {"people": len(everybody), "most": most})
 
 
 def off_line_origin(posts: Sequence[SpreadPost]) -> Found | None:

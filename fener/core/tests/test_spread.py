@@ -375,3 +375,47 @@ def test_accounts_that_come_again_together() -> None:
     assert len(found.copies) == 2
     assert found.again == 4
     assert found.reasons[-1].params == {"people": 4}
+
+
+# --- no single source --------------------------------------------------------------------------
+
+
+def test_a_storm_of_everything_has_no_single_source() -> None:
+    alone = [post(f"p{n}", n, text=f"number {n} complains of its own matter") for n in range(12)]
+    reasons = spread(alone, [US]).reasons
+    assert [one.key for one in reasons] == ["spread.each_alone"]
+    assert reasons[0].params["people"] == 12
+    pair = [post(f"r{n}", 30 + n, in_reply_to="p3") for n in range(2)]
+    reasons = spread([*alone, *pair], [US]).reasons
+    assert [one.key for one in reasons] == ["spread.scattered"]
+    assert reasons[0].params == {"people": 14, "most": 2}
+
+
+def test_who_answers_us_has_it_from_nobody() -> None:
+    ours = post("ours", 0, by_us=True)
+    answers = [post(f"p{n}", 1 + n, in_reply_to="ours") for n in range(12)]
+    assert spread([ours, *answers], [US]).reasons[0].key == "spread.each_alone"
+
+
+@pytest.mark.parametrize(
+    "posts",
+    [
+        [post(f"p{n}", n) for n in range(5)],
+        [post("a", 0), *(post(f"p{n}", 1 + n, in_reply_to="a") for n in range(12))],
+        [
+            post("a", 0),
+            post("b", 1, in_reply_to="a"),
+            *(post(f"p{n}", 2 + n, in_reply_to="b") for n in range(6)),
+            *(post(f"q{n}", 9 + n) for n in range(8)),
+        ],
+    ],
+)
+def test_few_people_or_one_from_whom_many_have_it_have_a_first_post(posts) -> None:
+    assert "spread.first" in [one.key for one in spread(posts, [US]).reasons]
+
+
+def test_what_was_in_the_news_has_a_source() -> None:
+    news = post("news", 0, kind=PostKind.ARTICLE.value)
+    alone = [post(f"p{n}", 5 + n) for n in range(12)]
+    keys = [one.key for one in spread([news, *alone], [US]).reasons]
+    assert keys[:2] == ["spread.article_before", "spread.first"]

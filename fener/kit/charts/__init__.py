@@ -18,7 +18,17 @@ from fener.kit.charts.bars import (
     stacked,
 )
 from fener.kit.charts.cascade import Cascade, Link, Voice, cascade
-from fener.kit.charts.lines import Gap, LineChart, Mark, Multiples, Point, Usual, line, multiples
+from fener.kit.charts.lines import (
+    Beside,
+    Gap,
+    LineChart,
+    Mark,
+    Multiples,
+    Point,
+    Usual,
+    line,
+    multiples,
+)
 from fener.kit.charts.words import COMPLAINANTS, COMPLAINTS, PEOPLE, POSTS, Measure, Table
 
 __all__ = [
@@ -26,6 +36,7 @@ __all__ = [
     "COMPLAINTS",
     "PEOPLE",
     "POSTS",
+    "Beside",
     "Bin",
     "Cascade",
     "Gap",

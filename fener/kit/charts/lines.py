@@ -68,6 +68,14 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A second line to the same scale, thinner: one value for each point."""
+
+    measure: Measure
+    values: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedMark:
     x: float
     y: float
@@ -113,6 +121,9 @@ class LineChart:
     table: Table
     number: str = ""
     """The sum, where the chart is small and its name is all it says."""
+    beside: str = ""
+    marked: str = ""
+    """What the marks are, where they are not findings of the storm watch."""
 
     @property
     def has_links(self) -> bool:
@@ -138,14 +149,23 @@ def line(
     highest: float | None = None,
     total: float | None = None,
     total_of: Measure | None = None,
+    beside: Beside | None = None,
+    marked: str = "",
 ) -> LineChart:
     """A line of `points` (in order of time, one for each `step`) from `since` to `until`.
 
     `highest` sets the scale by hand, for charts that share one. A step that ends after `until` is
-    not over yet, and drawn so.
+    not over yet, and drawn so. `marked` says what `marks` are, where not the storm watch has
+    found them.
     """
     times = Times(since, until, reads_from_right(reader))
-    values = values_up_to(_highest(points, usual, highest), most=2 if small else 4)
+    more = beside.values if beside else ()
+    also = {
+        point.at: f" · {beside.measure.counted(value, shown(reader, value))}"
+        for point, value in zip(points, more, strict=False)
+        if beside
+    }
+    values = values_up_to(_highest(points, usual, highest, more), most=2 if small else 4)
     height = SMALL_HEIGHT if small else HEIGHT
     top = SMALL_TOP if small else TOP
     foot = height - (SMALL_BOTTOM if small else BOTTOM)
@@ -171,7 +191,7 @@ def line(
             by_day=by_day,
             since=since,
             until=until,
-            marks=len(marks),
+            marks=0 if marked else len(marks),
             not_heard=[gap.told for gap in gaps],
         ),
         notes=tuple(notes),
@@ -194,14 +214,21 @@ def line(
         hints=()
         if small
         else tuple(
-            Hint(*times.extent(at, at + step), _hint(reader, measure, at, value, mid, by_day))
+            Hint(
+                *times.extent(at, at + step),
+                _hint(reader, measure, at, value, mid, by_day) + also.get(at, ""),
+            )
             for at, value, mid, _high in rows
         ),
         highest=shortly(reader, values.top),
         has_usual=bool(usual),
         is_mirrored=times.mirrored,
-        table=_table(reader, measure, points, expected, step=step, until=until, by_day=by_day),
+        table=_table(
+            reader, measure, points, expected, beside, step=step, until=until, by_day=by_day
+        ),
         number="" if total is None else (total_of or measure).counted(total, shown(reader, total)),
+        beside=_path([plot.at(one.at, value) for one, value in zip(points, more, strict=False)]),
+        marked=marked,
     )
 
 
@@ -264,10 +291,16 @@ class _Plot:
 Placed = tuple[float, float]
 
 
-def _highest(points: Sequence[Point], usual: Sequence[Usual], given: float | None) -> float:
+def _highest(
+    points: Sequence[Point],
+    usual: Sequence[Usual],
+    given: float | None,
+    beside: Sequence[float] = (),
+) -> float:
     if given is not None:
         return given
     return max(
+        max(beside, default=0),
         max((point.value or 0 for point in points), default=0),
         max((each.high for each in usual), default=0),
     )
@@ -381,20 +414,25 @@ def _table(
     measure: Measure,
     points: Sequence[Point],
     expected: dict[datetime, Usual],
+    beside: Beside | None,
     *,
     step: timedelta,
     until: datetime,
     by_day: bool,
 ) -> Table:
     head: tuple[str, ...] = (_("Time"), str(measure.name))
+    if beside:
+        head = (*head, str(beside.measure.name))
     if expected:
         head = (*head, _("Usual"))
     rows = []
-    for point in points:
+    for place, point in enumerate(points):
         number = _("not heard") if point.value is None else shown(reader, point.value)
         if point.at + step > until and point.value is not None:
             number = _("%(number)s so far") % {"number": number}
         cells: tuple[str, ...] = (row_label(reader, point.at, by_day=by_day), number)
+        if beside:
+            cells = (*cells, shown(reader, beside.values[place]))
         if expected:
             usual = expected.get(point.at)
             cells = (*cells, _range(reader, usual))

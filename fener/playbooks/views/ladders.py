@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fener.core.playbooks import DuePage, EscalationPlan
 from fener.kit.reading import Reader
-from fener.kit.sentences import say
+from fener.kit.sentences import IN_MINUTES, say
 from fener.playbooks.models import Escalation, LadderAlarm, Page
 from fener.playbooks.naming import (
     ALARM_KINDS,
@@ -115,6 +115,8 @@ def ladder_of(
 
 def told_in(reader: Reader, reason: Mapping[str, Any]) -> str:
     """The sentence of a reason, with its numbers as the reader writes them."""
+    if reason["key"] in IN_MINUTES:
+        return reader.numerals(say(reason["key"], reason["params"]))
     params = {
         name: reader.count(value)
         if isinstance(value, int | float) and not isinstance(value, bool)

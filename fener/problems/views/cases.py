@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -25,6 +26,7 @@ from fener.problems import actions, queries
 from fener.problems.damage import CASES_OF, PEOPLE_OF, POSTS_OF, cases_of, people_of, posts_of
 from fener.problems.forms import CasesForm
 from fener.problems.models import Problem
+from fener.problems.reaching import Where, posts_from
 from fener.problems.views.frame import (
     Toast,
     attempt,
@@ -39,6 +41,7 @@ from fener.problems.views.frame import (
     who,
 )
 from fener.problems.views.naming import problem_name
+from fener.problems.views.reaching import where_told
 
 PAGE = 40
 MOST_OTHERS = 50
@@ -59,7 +62,9 @@ def _paged(
     """One page of `rows`, and the ways to the next and the one before."""
     start = _start(request)
     found = list(rows[start : start + PAGE + 1])
-    query = "&".join(f"{name}={value}" for name, value in told.items() if value and value != "all")
+    query = urlencode(
+        {name: value for name, value in told.items() if value and value != "all"}, safe=","
+    )
 
     def url(place: int) -> str:
         parts = [part for part in (query, f"from={place}" if place else "") if part]
@@ -134,9 +139,11 @@ def cases(request: HttpRequest, problem_id: int) -> HttpResponse:
 def posts(request: HttpRequest, problem_id: int) -> HttpResponse:
     problem = queries.problem_for(request.access, problem_id)
     of, here = _of(request, POSTS_OF), problem_url(problem, "posts")
+    where = Where.of_address(request.GET)
     which = number_in(request.GET.get("which", "")) or 0
-    ids = posts_of(problem, of, which).order_by("-at", "-id").values_list("pk", flat=True)
-    found, ways = _paged(request, ids, here, of=of, which=which)
+    narrowed = posts_from(posts_of(problem, of, which), where)
+    ids = narrowed.order_by("-at", "-id").values_list("pk", flat=True)
+    found, ways = _paged(request, ids, here, of=of, which=which, **where.address())
     named = {
         "all": _("All posts"), "negative": _("Negative ones"), "loose": _("In no case"),
     }  # fmt: skip
@@ -146,7 +153,8 @@ def posts(request: HttpRequest, problem_id: int) -> HttpResponse:
         **ways,
         "rows": listed_rows(request, shown),
         "narrowing": _narrowed(here, of, named),
-        "told": _narrowed_to(problem, of, which),
+        "told": where_told(where, reader_at(request, problem.brand))
+        or _narrowed_to(problem, of, which),
     }
     return show_at(request, problem.brand, "problems/posts.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from fener.cases.views.naming import names_for
 from fener.core.reasons import Reason
 from fener.kit.reading import Reader
-from fener.kit.sentences import listed, say, topic_name
+from fener.kit.sentences import IN_MINUTES, listed, say, topic_name
 from fener.problems.alerts import Raised
 from fener.problems.models import Problem
 
@@ -120,7 +120,10 @@ def department_name(problem: Problem) -> str:
 def told_in(reader: Reader, reason: Reason | Mapping[str, Any]) -> str:
     """The sentence of a reason, with its numbers as the reader writes them."""
     data = reason.as_json() if isinstance(reason, Reason) else reason
-    return say(str(data.get("key", "")), counted_in(reader, data.get("params") or {}))
+    key, params = str(data.get("key", "")), data.get("params") or {}
+    if key in IN_MINUTES:
+        return reader.numerals(say(key, params))
+    return say(key, counted_in(reader, params))
 
 
 def counted_in(reader: Reader, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from fener.problems.damage import (
     of_this_moment,
 )
 from fener.problems.models import LIVE_STATES, Decision, Problem, Turn
+from fener.problems.views.calling import escalation_shown
 from fener.problems.views.cases import case_rows
 from fener.problems.views.frame import head_context, problem_url, reader_at, show_at
 from fener.problems.views.history import lines_of
@@ -40,6 +41,8 @@ from fener.problems.views.naming import (
     problem_name,
     told_in,
 )
+from fener.problems.views.reaching import map_of
+from fener.problems.views.unfolding import time_line
 
 FIRST_CASES = 5
 LAST_LINES = 8
@@ -62,6 +65,9 @@ def problem_context(request: HttpRequest, found: Problem) -> dict[str, Any]:
     return {
         **head_context(request, found, "problem"),
         "damage": damage_rows(found, damage, reader),
+        "time_line": time_line(found, damage, reader),
+        "map": map_of(found, request.now, reader),
+        "escalation": escalation_shown(found, request.access, request.now, reader),
         "attacked_accounts": _attacked(
             found, of_this_moment(attacked_accounts, found, request.now), "channel"
         ),
