@@ -5,12 +5,10 @@ from __future__ import annotations
 
 SPREAD_SENTENCES: dict[str, str] = {
     "spread.first": "The first to write was %(who)s on %(network)s.",
-    "spread.each_alone": (
-        "There is no single source: %(people)s people wrote of it, each for themselves."
-    ),
+    "spread.each_alone": "There is no single source: people wrote of it each for themselves.",
     "spread.scattered": (
-        "There is no single source: %(people)s people wrote of it, most of them each for "
-        "themselves, and no more than %(most)s of them took it up from one and the same post."
+        "There is no single source: most people wrote of it each for themselves. At most %(most)s "
+        "of them took it up from one and the same post."
     ),
     "spread.article_before": (
         "It was in the news before: %(who)s, %(minutes)s minutes before the first post."

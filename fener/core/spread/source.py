@@ -69,8 +69,7 @@ def scattered(posts: Sequence[SpreadPost]) -> Reason | None:
     most = max(map(len, people.values()), default=0)
     if len(everybody) < SCATTERED_FROM or most > SCATTERED_SHARE * len(everybody):
         return None
-    key = "spread.scattered" if most > 1 else "spread.each_alone"
-    return Reason(key, {"people": len(everybody), "most": most})
+    return Reason("spread.scattered", {"most": most}) if most > 1 else Reason("spread.each_alone")
 
 
 def off_line_origin(posts: Sequence[SpreadPost]) -> Found | None:
