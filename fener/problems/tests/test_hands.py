@@ -264,6 +264,10 @@ def test_a_person_decides_on_the_page_and_it_says_who_and_why(problem, client):
     )
 
 
+def test_a_page_that_came_back_can_be_loaded_anew(problem, client):
+    assert client.get(address(problem)).headers["Location"] == f"/problems/{problem.pk}/spread/"
+
+
 def test_posts_that_came_after_the_decision_are_told(channel, problem, client, ana):
     decide(problem, ana)
     late = copies(channel, 2, name="late", since=10)

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from fener.cases.views.desk import guarded, is_fragment
 from fener.core.reasons import Reason
@@ -57,9 +57,12 @@ def spread(request: HttpRequest, problem_id: int) -> HttpResponse:
 
 
 @guarded
-@require_POST
 def decide_hand(request: HttpRequest, problem_id: int) -> HttpResponse:
     """What a person says of posts that say the same, as the page showed them."""
+    if request.method != "POST":
+        # Whoever loads a page anew that came back with what is wrong.
+        problem = queries.problem_for(request.access, problem_id)
+        return HttpResponseRedirect(problem_url(problem, "spread"))
     problem = queries.problem_for(request.access, problem_id, DECIDE)
     seen = _seen(problem, request.POST.get("evidence", ""))
     if seen is None:
@@ -79,7 +82,8 @@ def decide_hand(request: HttpRequest, problem_id: int) -> HttpResponse:
         )
         return Toast(_("Decided, and written down with what was known at this moment."))
 
-    return done(request, attempt(write_down, request), problem_url(problem, "spread"))
+    url = f"{problem_url(problem, 'spread')}#evidence-title"
+    return done(request, attempt(write_down, request), url)
 
 
 def _page(
@@ -187,6 +191,7 @@ def _evidence(
                 "rows": own,
                 "decided": [_decided(row) for row in own],
                 "since": len(set(group["mentions"]) - set(own[0].mentions)) if own else 0,
+                "place": f"hand-{group['mentions'][0]}",
                 "form": _shown_form(problem, group, sent) if may_decide else None,
             }
         )
