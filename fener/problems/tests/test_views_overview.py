@@ -13,9 +13,10 @@ from fener.cases.testing import a_brand, a_channel, a_mention, a_person, as_acto
 from fener.kit.actors import DESK
 from fener.kit.times import now as wall_clock
 from fener.mentions.models import Mention
+from fener.people.models import User
 from fener.people.queries import brand_now
 from fener.playbooks.actions import acknowledge
-from fener.playbooks.models import Escalation
+from fener.playbooks.models import Escalation, Page
 from fener.problems import actions
 from fener.problems.damage import damage_of
 from fener.problems.models import Problem
@@ -204,6 +205,36 @@ def test_the_escalation_is_one_step_away(channel, client, ana):
     assert "Nobody was called yet." in part or "Called last:" in part
     acknowledge(found, actor=as_actor(ana), now=wall_clock())
     assert "In hand: Ana" in shown(client, problem)
+
+
+def test_who_was_called_last_and_how_it_went(channel, client, ana):
+    problem = a_problem(channel, 3)
+    actions.set_level(problem, 3, actor=as_actor(ana), now=wall_clock(), because="x")
+    found = Escalation.objects.get(subject=f"problem:{problem.pk}")
+    nameless = User.objects.create_user("duty@lumi.al", "correct horse battery staple")
+    now = wall_clock()
+    for number, (person, means, state, why) in enumerate(
+        [
+            (ana, "email", "sent", ""),
+            (nameless, "email", "failed", "page.no_mail"),
+            (nameless, "sms", "failed", "page.no_address"),
+            (ana, "chat", "cancelled", "page.moot"),
+        ]
+    ):
+        Page.objects.create(
+            escalation=found, step=f"9.lead.{number}", rung="lead", person=person, means=means,
+            level=3, due_at=now + timedelta(seconds=number), state=state, send_at=now,
+            key=f"key-{number}", token_expires_at=now, problem_key=why, created_at=now,
+        )  # fmt: skip
+    assert "Called last: duty@lumi.al (e-mail, not sent)" in shown(client, problem)
+
+
+def test_nobody_on_duty_is_said(channel, client, ana):
+    problem = a_problem(channel, 3)
+    actions.set_level(problem, 3, actor=as_actor(ana), now=wall_clock(), because="x")
+    rows = Escalation.objects.filter(subject=f"problem:{problem.pk}")
+    rows.update(state="held", held_since=wall_clock())
+    assert "Nobody is on duty, and the rota does not say" in shown(client, problem)
 
 
 def test_below_the_level_that_calls_the_box_says_so(channel, client, ana):
