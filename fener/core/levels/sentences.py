@@ -40,9 +40,7 @@ LEVEL_SENTENCES: dict[str, str] = {
     "scope.speed": "It reaches this far because %(value)s times as many people as usual "
     "complained in its fastest hour.",
     "scope.copies": "It reaches this far because %(value)s people repeat one text.",
-    "scope.ignored_for": (
-        "It reaches this far because somebody has been waiting for %(value)s."
-    ),
+    "scope.ignored_for": ("It reaches this far because somebody has been waiting for %(value)s."),
     "scope.networks": "It reaches this far because it is spoken of on %(value)s networks.",
     "scope.languages": "It reaches this far because it is spoken of in %(value)s languages.",
     "scope.places": "It reaches this far because people write from %(value)s countries.",

@@ -21,18 +21,25 @@ _REASONS = {
     Kind.SUGGESTION: "answer.suggestion",
     Kind.OTHER: "answer.no_complaint",
 }
-APART = frozenset({*_REASONS.values(), "answer.repeats", "answer.ours"})
+APART = frozenset({*_REASONS.values(), "answer.repeats", "answer.ours", "answer.coordinated"})
 """Keys of why a person looks at a post themselves."""
 _MAY_FIT = frozenset({"answer.question", "answer.suggestion", "answer.no_complaint"})
 UPSET_FROM = 0.5
 
 
 def apart_because(
-    text: str, *, judged: str, negative: float, abusive: float, is_ours: bool = False
+    text: str,
+    *,
+    judged: str,
+    negative: float,
+    abusive: float,
+    is_ours: bool = False,
+    is_coordinated: bool = False,
 ) -> str:
     """Key of why this post is not answered like the others; "" for a complaint.
 
-    `judged`: its `Kind`, `negative` and `abusive`: as in a `Judgement`.
+    `judged`: its `Kind`, `negative` and `abusive`: as in a `Judgement`. `is_coordinated`: a person
+    has decided that it is.
 
     >>> apart_because("Thanks, awesome!", judged="praise", negative=0.0, abusive=0.0)
     'answer.praise'
@@ -41,6 +48,8 @@ def apart_because(
     """
     if is_ours:
         return "answer.ours"
+    if is_coordinated:
+        return "answer.coordinated"
     if abusive >= ABUSIVE_FROM or judged == Kind.ABUSE:
         return "answer.abusive"
     if not own_words(text):

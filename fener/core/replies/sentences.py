@@ -32,6 +32,7 @@ REPLY_SENTENCES: dict[str, str] = {
     "answer.no_complaint": "Not clearly a complaint: look whether the answer fits.",
     "answer.repeats": "It only repeats what somebody else wrote, or says nothing in words.",
     "answer.ours": "It is a post of ours.",
+    "answer.coordinated": "A person found it to be one of several made by one hand.",
     # What is the matter with one reply.
     "answer.unsure": "It is not certain that this is a complaint: see whether the reply fits.",
     "answer.no_parts": "Nothing is written in this language yet; nothing is translated by machine.",

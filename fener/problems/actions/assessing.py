@@ -44,9 +44,7 @@ def proposal_of(problem: Problem, *, now: datetime) -> dict[str, Any]:
     return {
         "proposed_level": found.level,
         "proposed_scope": found.scope,
-        "reasons": [
-            each.as_json() for each in (*found.reasons, *_who_counts(problem, measures))
-        ],
+        "reasons": [each.as_json() for each in (*found.reasons, *_who_counts(problem, measures))],
         "measured": asdict(measures),
     }
 

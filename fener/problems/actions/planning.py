@@ -38,6 +38,7 @@ from fener.mentions.models import Mention
 from fener.people.queries import Access, brand_now
 from fener.problems import answering as runs
 from fener.problems.models import Answer, Answering, Problem
+from fener.problems.queries import coordinated_mentions
 
 BY_PERSON = "answer.by_person"
 REMARKS = frozenset({"answer.no_words", "answer.unsure"})
@@ -191,7 +192,7 @@ def _write(run: Answering, cases: Sequence[Case], *, actor: Actor, now: datetime
         elif mention.pk in by_hand:
             reason = "answer.answered"
         else:
-            reason = _left_out(run, mention, own, language, at=known.at)
+            reason = _left_out(run, mention, own, language, known)
         rows[case.pk] = Answer(
             answering=run,
             case=case,
@@ -216,12 +217,12 @@ def _write(run: Answering, cases: Sequence[Case], *, actor: Actor, now: datetime
 
 
 def _left_out(
-    run: Answering, mention: Mention, visibility: str, language: str, at: datetime
+    run: Answering, mention: Mention, visibility: str, language: str, known: _Known
 ) -> str:
     """Key of why this post is not answered by the run; "" where it is."""
     if apart := apart_because(
         mention.text, judged=mention.judged, negative=mention.negative, abusive=mention.abusive,
-        is_ours=mention.by_us,
+        is_ours=mention.by_us, is_coordinated=mention.pk in known.coordinated,
     ):  # fmt: skip
         return apart
     if language not in run.parts:
@@ -231,7 +232,7 @@ def _left_out(
     if mention.deleted_at:
         return "answer.post_gone"
     window = runs.window_of(mention.channel, visibility)
-    return "answer.window" if window and at > mention.at + window else ""
+    return "answer.window" if window and known.at > mention.at + window else ""
 
 
 class _Known:
@@ -241,6 +242,7 @@ class _Known:
         self.actor, self.now = actor, now
         self.at = brand_now(run.problem.brand, now)
         self.guide = guide_queries.current(run.problem.brand_id)[1]
+        self.coordinated = coordinated_mentions(run.problem)
         self.one_cause = runs.has_one_cause(run.problem)
         facts = runs.confirmed_facts(run.problem).filter(pk__in=run.facts)
         self.facts = " ".join(facts.values_list("text", flat=True))

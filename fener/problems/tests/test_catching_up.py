@@ -52,9 +52,7 @@ def recorded(channel, posts) -> None:
 
 
 def calm(days: int = 7):
-    return [
-        (START + timedelta(hours=4 * n), f"calm{n}", CALM.format(n=n)) for n in range(6 * days)
-    ]
+    return [(START + timedelta(hours=4 * n), f"calm{n}", CALM.format(n=n)) for n in range(6 * days)]
 
 
 def fire(hours: int, per_hour: int = 10):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from fener.cases.actions import file_brand
 from fener.cases.models import Case
 from fener.cases.testing import a_brand, a_channel, a_mention, a_person, as_actor, signed_in
 from fener.kit.actors import DESK
@@ -15,12 +16,14 @@ from fener.kit.times import now as wall_clock
 from fener.mentions.models import Mention
 from fener.people.queries import brand_now
 from fener.problems import actions, queries
+from fener.problems import answering as runs
 from fener.problems.hands import groups_of
 from fener.problems.measuring import measures_of
 from fener.problems.models import OneHand, Problem
 from fener.problems.proving import forged_hands
 from fener.problems.spreading import spread_of
 from fener.problems.testing import LOST, fresh
+from fener.problems.tests.runs import plan
 
 pytestmark = pytest.mark.django_db
 
@@ -319,3 +322,13 @@ def test_what_is_over_is_not_decided(problem, client, ana):
     client.post(address(problem), sent(page))
     assert not OneHand.objects.exists()
     assert Problem.objects.get().state == "ended"
+
+
+def test_an_answer_to_many_leaves_to_a_person_what_is_of_one_hand(problem, ana):
+    file_brand(problem.brand, now=wall_clock())
+    actions.follow_problem(problem, now=wall_clock())
+    before = plan(fresh(problem), as_actor(ana))
+    assert "answer.coordinated" not in runs.reasons_of(before)
+    actions.stop_answering(before, actor=as_actor(ana), now=wall_clock())
+    decide(problem, ana)
+    assert runs.reasons_of(plan(fresh(problem), as_actor(ana)))["answer.coordinated"] == 6

@@ -61,7 +61,8 @@ HAND_MEANINGS = {
     ),
     "coordinated": gettext_lazy(
         "Together these posts count as one voice in level and scope. Nothing is hidden, and no "
-        "clock and no order of cases changes. The level stays until a person lowers it."
+        "clock and no order of cases changes. An answer to many leaves them to a person. The level "
+        "stays until a person lowers it."
     ),
     "unclear": gettext_lazy(
         "Nothing changes: each of them counts as a person. The choice when unsure."
