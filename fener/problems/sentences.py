@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fener.connectors.sentences import gettext_noop as _
 
+MANY_THINGS = _("Many things at once")
+"""What a storm without one cause is called until a person names it."""
 SENTENCES = {
     # What can't be done, and what to do instead.
     "problem.merge_same": _("A problem can't become part of itself."),

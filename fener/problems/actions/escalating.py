@@ -10,6 +10,7 @@ from fener.kit.sentences import TOPIC_NAMES
 from fener.playbooks import actions as playbooks
 from fener.playbooks.queries import escalation_of
 from fener.problems.models import LIVE_STATES, Problem
+from fener.problems.sentences import MANY_THINGS
 
 CALLS_FROM = 2
 """Below this level, a problem is the business of the queue."""
@@ -54,4 +55,5 @@ def follow_decision(problem: Problem, *, actor: Actor, now: datetime) -> None:
 
 def title_of(problem: Problem) -> str:
     """What a page calls it, whoever reads it: its name, or the words that tell it."""
-    return problem.name or ", ".join(problem.words[:4]) or str(TOPIC_NAMES[problem.topic])
+    topic = MANY_THINGS if problem.topic == "other" else str(TOPIC_NAMES[problem.topic])
+    return problem.name or ", ".join(problem.words[:4]) or topic

@@ -25,6 +25,9 @@ from fener.problems.actions.opening import (
 from fener.problems.actions.spiking import link_spike
 from fener.problems.models import LIVE_STATES, Problem, Spike
 
+ONE_THING = frozenset({"burst.cause", "burst.terms", "burst.copies", "burst.reposts"})
+"""Reasons that say that people speak of the same."""
+
 
 def settle_spike(spike: Spike, *, now: datetime) -> int:
     """Put a spike where it belongs: to the storm that it makes bigger, to the problem that has
@@ -40,8 +43,8 @@ def settle_spike(spike: Spike, *, now: datetime) -> int:
             if problem.state not in LIVE_STATES:
                 reopen_problem(problem, actor=DESK, now=now)
             join_problem(problem, posts, actor=DESK, now=now)
-            if alert.grows and alert.terms:
-                retell_problem(problem, alert.terms)
+            if alert.grows and (words := _telling(alert)):
+                retell_problem(problem, words)
             link_spike(spike, problem, actor=DESK, now=now)
             reassess_problem(problem, now=now, least=alert.level, because=alert.reasons)
     except LostRace:
@@ -71,6 +74,12 @@ def _known(brand: Brand, alert: Alert, posts: Sequence[int]) -> Problem | None:
     return _survivor(most) if most else None
 
 
+def _telling(alert: Alert) -> Sequence[str]:
+    """Words by which its problem may be called: a storm of many things has none."""
+    is_one = any(reason.key in ONE_THING for reason in alert.reasons)
+    return alert.terms if is_one else ()
+
+
 def _survivor(problem: Problem) -> Problem:
     """Where a problem lives on that was merged away."""
     while problem.state == "merged" and problem.merged_into_id:
@@ -81,7 +90,7 @@ def _survivor(problem: Problem) -> Problem:
 def _new(spike: Spike, alert: Alert, posts: Sequence[int], now: datetime) -> Problem | None:
     try:
         return open_problem(
-            spike.brand, posts, actor=DESK, now=now, words=alert.terms, topic=alert.topic
+            spike.brand, posts, actor=DESK, now=now, words=_telling(alert), topic=alert.topic
         )
     except NothingShared:
         return None

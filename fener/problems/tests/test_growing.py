@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from fener.cases.actions import file_brand, open_case_for
 from fener.cases.testing import a_brand, a_channel, a_mention, a_person, as_actor
 from fener.core.bursts.notices import Alert
+from fener.core.reasons import Reason
 from fener.kit.actors import DESK
 from fener.kit.times import now as wall_clock
 from fener.mentions.models import Mention
@@ -18,6 +19,7 @@ from fener.problems import actions, lasting
 from fener.problems.actions import gathering
 from fener.problems.models import Problem, ProblemMention, Spike
 from fener.problems.testing import fresh
+from fener.problems.views.naming import problem_name
 from fener.problems.work import follow_problems
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def written(channel, text, at, who):
 
 
 def a_storm(channel, began, *, hours=1.0, kind="crowd", texts=EVERYTHING, topic="", key="storm",
-            terms=("parcel",)):  # fmt: skip
+            terms=("parcel",), because=()):  # fmt: skip
     """A problem that was found by a storm, which as far as is known lasts for `hours`."""
     posts = [
         written(channel, text, began + timedelta(minutes=n), f"{key}{n}")
@@ -60,6 +62,7 @@ def a_storm(channel, began, *, hours=1.0, kind="crowd", texts=EVERYTHING, topic=
     alert = Alert(
         at=posts[-1].at, key=key, kind=kind, topic=topic, people=len(posts), posts=len(posts),
         refs=tuple(str(post.pk) for post in posts), began_at=began, terms=terms,
+        reasons=tuple(Reason(key, {"people": 3, "words": list(terms)}) for key in because),
     )  # fmt: skip
     now = wall_clock()
     (pk,) = actions.raise_spikes(channel.brand, [alert], now=now)
@@ -250,3 +253,12 @@ def test_a_turn_without_anything_new_reads_a_few_rows_however_large_it_is(channe
         assert gather(channel, 2) == 0
     assert len(asked) <= 4
     assert not [each for each in asked if "problems_mention" in each["sql"]]
+
+
+def test_only_a_storm_of_one_thing_is_called_by_its_words(channel, began):
+    many = a_storm(channel, began, topic="other", terms=("runway", "bags"))
+    one = a_storm(
+        channel, began + timedelta(hours=8), topic="other", terms=("parcel", "lost"), key="one",
+        because=("burst.cause",),
+    )  # fmt: skip
+    assert (problem_name(many), problem_name(one)) == ("Many things at once", "parcel, lost")

@@ -14,6 +14,7 @@ from fener.kit.reading import Reader
 from fener.kit.sentences import IN_MINUTES, listed, say, topic_name
 from fener.problems.alerts import Raised
 from fener.problems.models import Problem
+from fener.problems.sentences import MANY_THINGS
 
 LEVEL_NAMES = (
     pgettext_lazy("level", "noise"),
@@ -101,7 +102,7 @@ def problem_name(problem: Problem | Raised) -> str:
         return listed(problem.words[:4])
     if problem.words:
         return _("%(topic)s: %(words)s") % {"topic": topic, "words": listed(problem.words[:4])}
-    return topic
+    return _(MANY_THINGS) if problem.topic == "other" else topic
 
 
 def level_name(level: int, reader: Reader) -> str:
