@@ -37,12 +37,12 @@ $bin/python tools/messages.py --check
 
 say "tests on SQLite"
 $bin/pytest -q -n "${FENER_TEST_PROCESSES:-2}" --dist loadfile -m "not crash" 
-$bin/pytest -q -m crash
+$bin/pytest -q -n "${FENER_TEST_PROCESSES:-2}" --dist loadfile -m crash
 
 say "tests on PostgreSQL"
 FENER_DATABASE_URL=$($bin/python tools/postgres.py start "$work/postgres")
 export FENER_DATABASE_URL
 $bin/pytest -q -n "${FENER_TEST_PROCESSES:-2}" --dist loadfile -m "not crash and not browser" \
     --ignore=fener/core --ignore=fener/connectors --ignore=tests/house
-$bin/pytest -q -m crash
+$bin/pytest -q -n "${FENER_TEST_PROCESSES:-2}" --dist loadfile -m crash
 say "all passed"
