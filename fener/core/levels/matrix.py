@@ -111,6 +111,8 @@ def _rule(document: Any, place: str) -> Rule:
         if not is_number or not 0 < least <= LARGEST_BAR:
             raise MatrixError("levels.no_number", place=place, measure=str(measure))
         found.append(Condition(str(measure), least))
+    # In one order, whatever the order of the keys: some databases keep none.
+    found.sort(key=lambda one: MEASURES.index(one.measure))
     return Rule(tuple(found))
 
 

@@ -46,6 +46,15 @@ def test_examples_have_their_level_and_scope(measures, level, scope):
     assert found.reasons
 
 
+def test_the_order_of_a_rules_keys_is_none_of_its_meaning():
+    document = STARTING_MATRIX.as_json()
+    turned = {
+        level: [dict(reversed(rule.items())) for rule in rules]
+        for level, rules in document["levels"].items()
+    }
+    assert Matrix.from_json({**document, "levels": turned}) == STARTING_MATRIX
+
+
 def test_reasons_give_the_value_and_the_highest_bar_that_it_passed():
     found = assess(Measures(people=12, complainants=31, speed=4.25), STARTING_MATRIX)
     assert [(each.key, dict(each.params)) for each in found.reasons] == [
