@@ -97,7 +97,7 @@ def test_days_begin_at_midnight_where_the_brand_is(channel):
 
 
 def test_who_writes_twice_in_a_step_is_one_person(channel):
-    at = wall_clock() - timedelta(minutes=30)
+    at = (wall_clock() - timedelta(minutes=30)).replace(second=0)
     posts = [
         a_mention(channel, LOST[n], who="Ida", handle="ida", at=at + timedelta(seconds=n))
         for n in range(3)
