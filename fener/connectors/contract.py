@@ -1,4 +1,4 @@
-"""What a connector is: five methods, four errors, and the things that pass between.
+"""What a connector is: its methods, four errors, and the things that pass between.
 
 A connector holds no state of its own. Whoever calls it hands over an `Account` and gets
 back plain values; the raw bytes a network sent are stored before `translate` reads them.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from fener.connectors.cleaning import clean, clean_values
@@ -90,7 +91,11 @@ class Account:
     """A connected account as a connector needs it."""
 
     channel_id: int
+    native_id: str = ""
+    """Who the network says we are; empty before `verify`."""
     handle: str = ""
+    terms: tuple[str, ...] = ()
+    """What to look for where nobody addresses us."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Not secret: server address, page id."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -123,6 +128,31 @@ class Identity:
     handle: str
     name: str = ""
     scopes: tuple[str, ...] = ()
+    """What our access allows, in the network's words."""
+    access_ends_at: datetime | None = None
+    """When the network stops knowing us unless somebody signs in anew; None: never said."""
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the sign-in gave us to keep beside what a person entered, such as a session."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the network said of itself and is kept beside the settings, such as `max_length`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """Access for a while longer, from `renew`. `secrets` replace those of the same names."""
+
+    secrets: Mapping[str, str] = field(repr=False)
+    renew_at: datetime | None = None
+    """When to renew next; None: before `access_ends_at`, or when the network asks for it."""
+    access_ends_at: datetime | None = None
+
+
+class Act(StrEnum):
+    """What can be done with a post of somebody else's under our own."""
+
+    HIDE = "hide"
+    SHOW = "show"
+    REMOVE = "remove"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,30 +191,58 @@ class Capabilities:
     reply_private: bool = False
     fetch: bool = False
     webhook: bool = False
-    listens: bool = False
-    """What comes in may not concern the brand at all; watch terms decide."""
+    greets: bool = False
+    """The network tries a webhook address with a GET before it uses it."""
+    waits: bool = False
+    """A connection can be held open on which the network says that there is news."""
+    searches: bool = False
+    """Posts that hold a watch term are found, also where nobody addresses us."""
+    finds: bool = False
+    """A send whose outcome is unknown can be looked for."""
+    hides: bool = False
+    """Others' posts under our own can be hidden from the public, and shown again."""
+    removes: bool = False
+    """Others' posts under our own can be taken off the network."""
+    renews: bool = False
+    """Access ends after a while and can be renewed without a person."""
     edits: bool = False
     deletions: bool = False
     echoes: bool = False
     """Our own posts come back, so an unknown send can be settled by itself."""
     max_length: int = 0
     counter: str = "graphemes"
-    """How the network counts: `graphemes`, `codepoints`, `utf16`, `bytes`."""
+    """How the network counts: `graphemes`, `codepoints`, `utf16`, `bytes`; `own`: as
+    only the connector's preview can tell."""
 
     def can_reply(self, visibility: Visibility) -> bool:
         return self.reply_private if visibility is Visibility.PRIVATE else self.reply_public
 
+    def can_do(self, act: Act) -> bool:
+        return self.removes if act is Act.REMOVE else self.hides
+
 
 class Connector(Protocol):
-    """Five methods, and `translate`, which is pure. A method whose capability is absent from
-    the manifest is never called."""
+    """What the desk may ask of a network, and `translate`, which is pure. A method whose
+    capability is absent from the manifest is never called."""
 
     def verify(self, account: Account) -> Identity:
         """Ask the network who we are. Raises `SignInAgain`, `Refused`, `TryLater`."""
         ...
 
+    def renew(self, account: Account) -> Renewal:
+        """Fresh access for what we hold. Called by one process at a time, and what it gives is
+        stored before it is used: a network that rotates its tokens takes each only once.
+        Raises `SignInAgain` where a person has to sign in, `TryLater`."""
+        ...
+
     def fetch(self, account: Account, cursor: str) -> Fetched:
         """The next page after `cursor` (empty: from the beginning)."""
+        ...
+
+    def wait(self, account: Account, seconds: float) -> bool:
+        """Hold a connection open until the network says that there may be news (True) or
+        `seconds` have passed (False). What is new is then fetched: nothing depends on the wait.
+        Raises as `fetch` does."""
         ...
 
     def preview(self, account: Account, draft: Draft) -> Preview:
@@ -194,6 +252,19 @@ class Connector(Protocol):
     def send(self, account: Account, draft: Draft) -> Receipt:
         """Say it, once. Raises one of the four errors only where nothing was published,
         `OutcomeUnknown` where that is not certain."""
+        ...
+
+    def find(self, account: Account, draft: Draft, since: datetime) -> Receipt | None:
+        """Look for `draft`, of which it is not known whether it was published after `since`.
+        None: it is not there now, which does not mean that it will not appear."""
+        ...
+
+    def moderate(self, account: Account, act: Act, native_id: str) -> None:
+        """Hide, show or remove a post. Done twice, it is done. Raises one of the four errors."""
+        ...
+
+    def greet(self, account: Account, request: Request) -> bytes:
+        """The answer to a network that tries our webhook address. Raises `Refused`."""
         ...
 
     def parse_webhook(self, account: Account, request: Request, now: datetime) -> Sequence[Payload]:

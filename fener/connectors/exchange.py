@@ -7,12 +7,11 @@ moment would make a post that was never sent look like one whose outcome is unkn
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import socket
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,6 +20,7 @@ from typing import Any
 
 import httpx
 
+from fener.connectors.addresses import address_of
 from fener.connectors.cleaning import clean
 from fener.connectors.contract import (
     ConnectorError,
@@ -78,14 +78,79 @@ def exchange(
     `publishes` says that the request makes something happen that must not happen twice: from
     the moment it may have been written, every failure is `OutcomeUnknown`. Otherwise, and
     before that moment, failures are `TryLater`. Raises `Refused` for an address that can't be
-    used: not http(s), or private without `allow_private_hosts`; and for a header that is no
-    printable ASCII.
+    used: not http(s), or private without `allow_private_hosts`; for a certificate that doesn't
+    fit; and for a header that is no printable ASCII.
     """
+    request = _request(method, url, body, headers, allow_private_hosts, ANSWER_FOR)
+    try:
+        response = _transport().handle_request(request)
+        return _read(response)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        raise _unmet(error) from error
+    except (httpx.HTTPError, _Endless) as error:
+        if publishes:
+            raise OutcomeUnknown(_words(error)) from error
+        raise TryLater(_words(error)) from error
+
+
+@contextmanager
+def lines(
+    url: str,
+    *,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+    allow_private_hosts: bool = False,
+) -> Iterator[Iterator[str]]:
+    """A stream that a server keeps open, line by line as they come, for at most `seconds`: when
+    they are over, or the server is silent for so long, or ends it, the lines end.
+
+    Raises `TryLater` where the server can't be reached, and what `raise_for` makes of a status
+    that is no success; addresses and headers as in `exchange`.
+    """
+    request = _request("GET", url, b"", headers, allow_private_hosts, seconds)
+    try:
+        response = _transport().handle_request(request)
+    except httpx.HTTPError as error:
+        raise _unmet(error) from error
+    if response.status_code != httpx.codes.OK:
+        try:
+            raise_for(_read(response), publishes=False)
+        except httpx.HTTPError as error:
+            raise TryLater(_words(error)) from error
+        raise TryLater(str(response.status_code))
+    try:
+        yield _lines(response, time.monotonic() + seconds)
+    finally:
+        response.close()
+
+
+def _lines(response: httpx.Response, ends_at: float) -> Iterator[str]:
+    rest = b""
+    try:
+        for part in response.iter_raw():
+            *whole, rest = (rest + part).split(b"\n")
+            for line in whole:
+                yield line.decode("utf-8", "replace").rstrip("\r")
+            if len(rest) > MAX_ANSWER or time.monotonic() > ends_at:
+                return
+    except httpx.HTTPError:
+        return
+
+
+def _request(
+    method: str,
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str] | None,
+    allow_private_hosts: bool,
+    answer_for: float,
+) -> httpx.Request:
     parsed = _parse(url)
     if not all(value.isascii() and value.isprintable() for value in (headers or {}).values()):
         raise Refused(key="connector.setting_unreadable")
-    address = _address(parsed, allow_private_hosts)
-    request = httpx.Request(
+    port = parsed.port or (443 if parsed.scheme == "https" else 80)
+    address = address_of(parsed.host, port, allow_private_hosts=allow_private_hosts)
+    return httpx.Request(
         method,
         parsed.copy_with(host=address),
         content=body,
@@ -103,33 +168,28 @@ def exchange(
                 "connect": CONNECT_FOR,
                 "pool": CONNECT_FOR,
                 "write": ANSWER_FOR,
-                "read": ANSWER_FOR,
+                "read": answer_for,
             },
         },
     )
-    try:
-        response = _transport().handle_request(request)
-        return _read(response)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-        raise TryLater(_words(error)) from error
-    except (httpx.HTTPError, _Endless) as error:
-        if publishes:
-            raise OutcomeUnknown(_words(error)) from error
-        raise TryLater(_words(error)) from error
 
 
 def raise_for(answer: Answer, *, publishes: bool, now: datetime | None = None) -> None:
     """Raise what an unsuccessful status means; return for 2xx.
 
-    401 and 403: `SignInAgain`. 404 and 410: `Gone`. 429: `TryLater`, at the time the server
+    401: `SignInAgain`. 403: `Refused` as `connector.not_yours`: some networks say so of a blocked
+    person or a missing scope, and a connector whose network means a dead token says so itself
+    before it comes here. 404 and 410: `Gone`. 429: `TryLater`, at the time the server
     names. 5xx: `OutcomeUnknown` where `publishes`, else `TryLater`. 3xx and other 4xx: `Refused`.
     """
     status = answer.status
     if 200 <= status < 300:
         return
     error: ConnectorError
-    if status in (401, 403):
+    if status == 401:
         error = SignInAgain(answer.detail())
+    elif status == 403:
+        error = Refused(answer.detail(), key="connector.not_yours")
     elif status in (404, 410):
         error = Gone(answer.detail())
     elif status == 429:
@@ -172,35 +232,6 @@ def _parse(url: str) -> httpx.URL:
     return parsed
 
 
-def _address(url: httpx.URL, allow_private_hosts: bool) -> str:
-    """The address to connect to. Every address the name has must be allowed, not only the
-    first: a name that leads to both kinds is a trap."""
-    port = url.port or (443 if url.scheme == "https" else 80)
-    try:
-        found = socket.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise TryLater(f"{url.host}: {error}") from error
-    addresses = list(dict.fromkeys(str(row[4][0]) for row in found))
-    if not allow_private_hosts and not _all_public(addresses):
-        raise Refused(url.host, key="connector.address_private")
-    # IPv4 first: a server on a machine of one's own often listens there only.
-    return min(addresses, key=lambda address: ":" in address)
-
-
-def _all_public(addresses: Iterable[str]) -> bool:
-    for text in addresses:
-        address = ipaddress.ip_address(text.partition("%")[0])
-        inner: Any = None
-        if isinstance(address, ipaddress.IPv6Address):
-            inner = address.ipv4_mapped or address.sixtofour
-            if address in ipaddress.ip_network("64:ff9b::/96"):
-                inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        for one in (address, inner):
-            if one is not None and (not one.is_global or one.is_multicast):
-                return False
-    return True
-
-
 def _read(response: httpx.Response) -> Answer:
     ends_at = time.monotonic() + ANSWER_FOR
     parts: list[bytes] = []
@@ -233,6 +264,16 @@ def _retry_at(answer: Answer, now: datetime) -> datetime | None:
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
     return min(max(at, now), now + _LONGEST_WAIT)
+
+
+def _unmet(error: Exception) -> ConnectorError:
+    """What a connection that was never made means."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return Refused(cause.verify_message, key="connector.certificate")
+        cause = cause.__cause__ or cause.__context__
+    return TryLater(_words(error))
 
 
 def _words(error: Exception) -> str:

@@ -1,4 +1,5 @@
-"""Golden pairs: a payload as it came (`NAME.in.json`) and what it means (`NAME.out.json`).
+"""Golden pairs: a payload as it came (`NAME.in.json`, or with the ending of whatever it is, as
+`NAME.in.eml`) and what it means (`NAME.out.json`).
 
 `python -m fener.connectors.golden CONNECTOR` writes the outs that are missing, for a person
 to read and correct before they are committed. It never changes one that is there.
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
 from enum import Enum
@@ -31,6 +32,8 @@ def account_of(name: str, settings: dict[str, Any] | None = None) -> Account:
     values = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return Account(
         channel_id=1,
+        native_id=values.get("native_id", ""),
+        terms=tuple(values.get("terms", ())),
         handle=values.get("handle", ""),
         settings={**values.get("settings", {}), **(settings or {})},
         secrets=values.get("secrets", {}),
@@ -39,8 +42,8 @@ def account_of(name: str, settings: dict[str, Any] | None = None) -> Account:
 
 def pairs(name: str) -> list[tuple[Path, Path]]:
     return [
-        (path, path.with_name(path.name.replace(".in.json", ".out.json")))
-        for path in sorted(fixtures(name).glob("*.in.json"))
+        (path, path.with_name(path.name.partition(".in.")[0] + ".out.json"))
+        for path in sorted(fixtures(name).glob("*.in.*"))
     ]
 
 
@@ -62,7 +65,8 @@ def _values(one: Arrival | Author | Attachment) -> dict[str, Any]:
     values = {}
     for field in fields(one):
         value = getattr(one, field.name)
-        if field.default is MISSING or value != field.default:
+        default = field.default_factory() if callable(field.default_factory) else field.default
+        if default is MISSING or value != default:
             values[field.name] = _plain(value)
     return values
 
@@ -74,6 +78,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, (Author, Attachment)):
         return _values(value)
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     return value

@@ -15,7 +15,11 @@ from fener.connectors.previews import COUNTERS
 
 MATURITIES = ("runs_against_real_software", "conforms_to_published_contract", "not_tested")
 AUTH_KINDS = ("none", "token", "shared_secret", "password", "oauth2")
-SETTING_KINDS = ("text", "url", "number", "yes_or_no", "time_zone")
+SETTING_KINDS = ("text", "lines", "url", "number", "yes_or_no", "time_zone")
+PROTOCOLS = ("http", "mail")
+PROOFS = ("stamped_signature", "signature", "shared_secret")
+WINDOWS = ("reply_public", "reply_private", "message", "message_by_person")
+_OF_WINDOW = {"message": "reply_private", "message_by_person": "reply_private"}
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
@@ -48,6 +52,15 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing a person does to connect an account. `text` is the key of a sentence; `url` is
+    where they do it, `{setting}` standing for what they have filled in."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """At most `calls` in any `per`."""
 
@@ -66,10 +79,19 @@ class Manifest:
     """Servers it talks to; `setting:url` where an administrator names them."""
     auth: str
     settings: tuple[Setting, ...]
+    steps: tuple[Step, ...]
+    """What a person does to connect an account, in order."""
     capabilities: Capabilities
     rate: Rate | None
     windows: Mapping[str, timedelta]
-    """How long after a customer's post a reply is taken: `reply_public`, `reply_private`."""
+    """How long an answer is taken: `reply_public` and `reply_private` after a public post,
+    `message` after the customer's last private message, and `message_by_person` for an answer
+    that a person wrote."""
+    protocol: str
+    """How the network is spoken to: `http` or `mail`."""
+    proof: str
+    """How a webhook call is known to be the network's: a `stamped_signature` over time and body,
+    a `signature` over the body, or a `shared_secret` that comes with it."""
     poll_every: int
     """Seconds; 0: never polled."""
 
@@ -123,6 +145,13 @@ class _Table:
             raise self.fail(field, f"{value!r} is not true or false")
         return value
 
+    def rows(self, field: str) -> list[_Table]:
+        value = self.left.pop(field, [])
+        if not isinstance(value, list):
+            raise self.fail(field, "has to be a list of tables")
+        prefix = f"{self.prefix}.{field}".lstrip(".")
+        return [_Table(self.path, f"{prefix}[{at}]", row) for at, row in enumerate(value)]
+
     def table(self, field: str) -> _Table:
         return _Table(self.path, f"{self.prefix}.{field}".lstrip("."), self.left.pop(field, {}))
 
@@ -140,6 +169,7 @@ def load(path: Path) -> Manifest:
     top = _Table(path, "", values)
     auth = top.table("auth")
     windows = top.table("windows")
+    webhook = top.table("webhook")
     limits = top.table("limits")
     rate = _rate(limits)
     manifest = Manifest(
@@ -151,16 +181,19 @@ def load(path: Path) -> Manifest:
         hosts=_hosts(top),
         auth=auth.text("kind", choices=AUTH_KINDS),
         settings=_settings(top),
+        steps=_steps(top),
         capabilities=_capabilities(top.table("capabilities"), limits),
         rate=rate,
         windows={
             name: timedelta(seconds=windows.whole(name, least=1))
-            for name in ("reply_public", "reply_private")
+            for name in WINDOWS
             if name in windows.left
         },
+        protocol=top.text("protocol", "http", choices=PROTOCOLS),
+        proof=webhook.text("proof", PROOFS[0], choices=PROOFS),
         poll_every=top.whole("poll_every", 0),
     )
-    for table in (auth, windows, limits, top):
+    for table in (auth, windows, webhook, limits, top):
         table.end()
     _check_together(top, manifest)
     return manifest
@@ -186,12 +219,8 @@ def _hosts(top: _Table) -> tuple[str, ...]:
 
 
 def _settings(top: _Table) -> tuple[Setting, ...]:
-    rows = top.left.pop("settings", [])
-    if not isinstance(rows, list):
-        raise top.fail("settings", "has to be a list of tables")
     settings: list[Setting] = []
-    for number, values in enumerate(rows):
-        row = _Table(top.path, f"settings[{number}]", values)
+    for row in top.rows("settings"):
         setting = Setting(
             name=row.text("name", pattern=_NAME),
             label=row.text("label", pattern=_KEY),
@@ -208,6 +237,14 @@ def _settings(top: _Table) -> tuple[Setting, ...]:
             raise row.fail("default", "a secret has no default")
         settings.append(setting)
     return tuple(settings)
+
+
+def _steps(top: _Table) -> tuple[Step, ...]:
+    steps = []
+    for row in top.rows("steps"):
+        steps.append(Step(text=row.text("text", pattern=_KEY), url=row.text("url", "")))
+        row.end()
+    return tuple(steps)
 
 
 def _capabilities(table: _Table, limits: _Table) -> Capabilities:
@@ -228,8 +265,12 @@ def _check_together(top: _Table, manifest: Manifest) -> None:
     if manifest.poll_every and not can.fetch:
         raise top.fail("poll_every", "is set, and capabilities.fetch is not true")
     for window in manifest.windows:
-        if not getattr(can, window):
-            raise top.fail(f"windows.{window}", f"is set, and capabilities.{window} is not true")
+        needed = _OF_WINDOW.get(window, window)
+        if not getattr(can, needed):
+            raise top.fail(f"windows.{window}", f"is set, and capabilities.{needed} is not true")
+    for extra, needed in (("waits", "fetch"), ("searches", "fetch"), ("greets", "webhook")):
+        if getattr(can, extra) and not getattr(can, needed):
+            raise top.fail(f"capabilities.{extra}", f"is true, and capabilities.{needed} is not")
     names = {setting.name for setting in manifest.settings}
     for host in manifest.hosts:
         if host.startswith("setting:") and host.removeprefix("setting:") not in names:

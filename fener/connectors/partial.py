@@ -7,11 +7,13 @@ from datetime import datetime
 
 from fener.connectors.contract import (
     Account,
+    Act,
     Fetched,
     Identity,
     Payload,
     Preview,
     Refused,
+    Renewal,
     Request,
 )
 from fener.core.posts import Arrival, Draft, Receipt
@@ -27,13 +29,28 @@ class Partial:
         """Nobody to ask: the account is who it says it is."""
         return Identity(native_id=account.handle, handle=account.handle)
 
+    def renew(self, account: Account) -> Renewal:
+        raise Refused(key=_KEY)
+
     def fetch(self, account: Account, cursor: str) -> Fetched:
+        raise Refused(key=_KEY)
+
+    def wait(self, account: Account, seconds: float) -> bool:
         raise Refused(key=_KEY)
 
     def preview(self, account: Account, draft: Draft) -> Preview:
         raise Refused(key=_KEY)
 
     def send(self, account: Account, draft: Draft) -> Receipt:
+        raise Refused(key=_KEY)
+
+    def find(self, account: Account, draft: Draft, since: datetime) -> Receipt | None:
+        raise Refused(key=_KEY)
+
+    def moderate(self, account: Account, act: Act, native_id: str) -> None:
+        raise Refused(key=_KEY)
+
+    def greet(self, account: Account, request: Request) -> bytes:
         raise Refused(key=_KEY)
 
     def parse_webhook(self, account: Account, request: Request, now: datetime) -> Sequence[Payload]:

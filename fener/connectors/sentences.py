@@ -23,6 +23,14 @@ SENTENCES: dict[str, str] = {
     ),
     "connector.refused": _("The network understood the request and refused it."),
     "connector.gone": _("What this answers is no longer on the network."),
+    "connector.not_yours": _("The network does not allow us to do this here."),
+    "connector.certificate": _(
+        "The server’s certificate does not fit its name or is not trusted, so nothing was sent "
+        "to it. Check the server’s name, or have its certificate put right."
+    ),
+    "connector.scope_missing": _(
+        "Our access does not allow this. Connect the channel again and grant what it asks for."
+    ),
     "connector.not_supported": _("This channel cannot do that."),
     "connector.redirected": _(
         "The address sends us on to another address. Enter the final address in the settings."

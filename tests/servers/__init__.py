@@ -1,0 +1,1 @@
+"""Software that networks run on, installed and started for the tests."""
