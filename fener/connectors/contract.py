@@ -118,6 +118,9 @@ class Fetched:
     payloads: Sequence[Payload]
     cursor: str
     more: bool = False
+    cost: int = 0
+    """What the network charges for this page, in millionths of a US dollar; an estimate by its
+    published prices, since networks tell no price with an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,8 @@ class Preview:
     handle: str
     problems: tuple[str, ...] = ()
     """Keys of sentences; empty: it can be sent."""
+    cost: int = 0
+    """What sending it will cost, in millionths of a US dollar."""
 
     @property
     def left(self) -> int | None:

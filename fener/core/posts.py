@@ -109,6 +109,8 @@ class Receipt:
     state: str = "sent"
     idempotency_key: str = ""
     reason: str = ""
+    cost: int = 0
+    """What the network charges for it, in millionths of a US dollar."""
 
 
 Arrival = Post | Edit | Deletion | Receipt
