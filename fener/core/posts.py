@@ -130,4 +130,9 @@ class Draft:
     """`native_id` of the author a private message goes to."""
     to_handle: str = ""
     """Handle of the author who is answered, for networks that address by name in the text."""
+    heard_at: datetime | None = None
+    """When the customer last wrote in this conversation; None: not known, or never."""
+    by_person: bool = False
+    """A person decided to say this, and no rule or programme did: some networks take answers
+    from people for longer."""
     attachments: tuple[Attachment, ...] = field(default=())
