@@ -215,12 +215,19 @@ class Capabilities:
     echoes: bool = False
     """Our own posts come back, so an unknown send can be settled by itself."""
     max_length: int = 0
+    max_length_private: int = 0
+    """Where private messages have a length of their own; 0: the same as public ones."""
     counter: str = "graphemes"
     """How the network counts: `graphemes`, `codepoints`, `utf16`, `bytes`; `own`: as
     only the connector's preview can tell."""
 
     def can_reply(self, visibility: Visibility) -> bool:
         return self.reply_private if visibility is Visibility.PRIVATE else self.reply_public
+
+    def limit_of(self, visibility: Visibility) -> int:
+        """How long a text may be; 0: no limit is known."""
+        private = visibility is Visibility.PRIVATE and self.max_length_private
+        return private or self.max_length
 
     def can_do(self, act: Act) -> bool:
         return self.removes if act is Act.REMOVE else self.hides

@@ -25,7 +25,9 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|setting:[a-z_]+")
 _CAPABILITIES = tuple(
-    field.name for field in fields(Capabilities) if field.name not in ("max_length", "counter")
+    field.name
+    for field in fields(Capabilities)
+    if field.name not in ("max_length", "max_length_private", "counter")
 )
 
 
@@ -253,6 +255,7 @@ def _capabilities(table: _Table, limits: _Table) -> Capabilities:
     return Capabilities(
         **flags,
         max_length=limits.whole("max_length", 0),
+        max_length_private=limits.whole("max_length_private", 0),
         counter=limits.text("counter", "graphemes", choices=COUNTERS),
     )
 
@@ -271,6 +274,9 @@ def _check_together(top: _Table, manifest: Manifest) -> None:
     for extra, needed in (("waits", "fetch"), ("searches", "fetch"), ("greets", "webhook")):
         if getattr(can, extra) and not getattr(can, needed):
             raise top.fail(f"capabilities.{extra}", f"is true, and capabilities.{needed} is not")
+    if can.max_length_private and not can.reply_private:
+        problem = "is set, and capabilities.reply_private is not true"
+        raise top.fail("limits.max_length_private", problem)
     names = {setting.name for setting in manifest.settings}
     for host in manifest.hosts:
         if host.startswith("setting:") and host.removeprefix("setting:") not in names:

@@ -22,7 +22,9 @@ def counted_preview(
 ) -> Preview:
     """The preview of `draft` where the network's own way of counting makes `size` of it, and
     shows it as `text`."""
-    limit = account.settings.get("max_length") or capabilities.max_length
+    limit = capabilities.limit_of(draft.visibility)
+    if limit == capabilities.max_length:
+        limit = account.settings.get("max_length") or limit
     problems: list[str] = []
     if not capabilities.can_reply(draft.visibility):
         problems.append("preview.not_supported")

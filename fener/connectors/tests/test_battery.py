@@ -252,7 +252,7 @@ def test_the_preview_counts_as_the_manifest_says(name: str, text: str) -> None:
         preview = registry.connector(name).preview(account, draft)
         if can.counter != "own":
             assert preview.length == length_of(preview.text, can.counter)
-        if preview.limit != can.max_length:
+        if preview.limit != can.limit_of(visibility):
             assert preview.limit == account.settings["max_length"]
         too_long = bool(preview.limit) and preview.length > preview.limit
         assert ("preview.too_long" in preview.problems) is too_long
