@@ -1,0 +1,1 @@
+"""Matrix: private messages on any homeserver."""
