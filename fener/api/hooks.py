@@ -6,11 +6,12 @@ import logging
 from typing import Any
 
 from django.db import DatabaseError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from fener.channels.actions import receive_webhook
+from fener.channels.actions import greet_network, receive_webhook
+from fener.channels.models import Channel
 from fener.channels.queries import channel_of_hook
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, Refused
@@ -34,12 +35,15 @@ STATUS = {
 @csrf_exempt
 @open_to_strangers
 @never_cache
-def hook(request: HttpRequest, hook: str) -> JsonResponse:
-    """`POST` with a signed body; 200 `{"stored": n}` once n new items are safe. Whatever is
-    refused says why as `{"key", "sentence"}`; nothing of it was kept."""
+def hook(request: HttpRequest, hook: str) -> HttpResponse:
+    """`GET` from a network that tries the address: what it wants to hear. `POST` with a signed
+    body; 200 `{"stored": n}` once n new items are safe. Whatever is refused says why as
+    `{"key", "sentence"}`; nothing of it was kept."""
     channel = channel_of_hook(hook)
     if channel is None:
         return _no(404, "hook.unknown")
+    if request.method == "GET" and registry.manifest(channel.network).capabilities.greets:
+        return _greeting(channel, request)
     if request.method != "POST":
         answer = _no(405, "hook.post_only")
         answer.headers["Allow"] = "POST"
@@ -73,6 +77,21 @@ def hook(request: HttpRequest, hook: str) -> JsonResponse:
         log.error("a call to channel %s was not stored: %s", channel.pk, type(error).__name__)
         return _later(_no(503, "hook.not_stored"), 2)
     return JsonResponse({"stored": stored})
+
+
+def _greeting(channel: Channel, request: HttpRequest) -> HttpResponse:
+    """The answer to a network that makes sure that the address is ours."""
+    try:
+        said = greet_network(
+            channel, Call(method="GET", headers={}, body=b"", query=request.GET.dict())
+        )
+    except Refused as refusal:
+        log.warning("a greeting to channel %s was refused: %s", channel.pk, refusal.key)
+        return _no(403, refusal.key)
+    except SecretsUnreadable:
+        return _later(_no(503, "channel.secrets_unreadable"), 60)
+    kind = "application/json" if said[:1] == b"{" else "text/plain; charset=utf-8"
+    return HttpResponse(said, content_type=kind)
 
 
 def _body(request: HttpRequest) -> bytes | None:

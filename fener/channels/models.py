@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from fener.core.lifecycles import CHANNEL, DELIVERY, PAYLOAD
-from fener.people.models import Brand
+from fener.core.lifecycles import CHANNEL, DELIVERY, MODERATION, PAYLOAD
+from fener.people.models import Brand, User
 
 
 class Channel(models.Model):
@@ -37,6 +37,22 @@ class Channel(models.Model):
     failures = models.IntegerField(default=0)
     send_after_at = models.DateTimeField(null=True)
     """The network asked for a rest: nothing leaves before this."""
+    terms = models.JSONField(default=list)
+    """What to look for there, as the brand's watch terms say."""
+    scopes = models.JSONField(default=list)
+    """What our access allows, in the network's words."""
+    access_ends_at = models.DateTimeField(null=True)
+    """When the network stops knowing us unless somebody signs in anew."""
+    renew_at = models.DateTimeField(null=True)
+    """When our access is renewed next; None: only when the network asks for it."""
+    renewing_at = models.DateTimeField(null=True)
+    """A renewal was begun then and is not known to have ended."""
+    fetched = models.JSONField(default=dict)
+    """After a time without hearing: `{"since", "until", "posts"}` of what was fetched then."""
+    month = models.CharField(max_length=7, default="")
+    """The month, as 2026-11, of `month_cost`."""
+    month_cost = models.BigIntegerField(default=0)
+    """What the network has charged in `month`, in millionths of a US dollar."""
 
     class Meta:
         db_table = "channels_channel"
@@ -52,7 +68,7 @@ class Channel(models.Model):
                 fields=["due_at"],
                 name="channel_due",
                 condition=models.Q(state__in=["live", "blind"]),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +122,10 @@ class Delivery(models.Model):
     conversation = models.CharField(max_length=300, default="")
     in_reply_to = models.CharField(max_length=300, default="")
     to = models.CharField(max_length=300, default="")
+    to_handle = models.CharField(max_length=200, default="")
+    heard_at = models.DateTimeField(null=True)
+    """When the customer last wrote, as the window of a network is counted."""
+    by_person = models.BooleanField(default=False)
     attachments = models.JSONField(default=list)
     state = models.CharField(max_length=10, default=DELIVERY.first)
     rank = models.CharField(max_length=10, default="")
@@ -118,6 +138,9 @@ class Delivery(models.Model):
     url = models.CharField(max_length=500, default="")
     problem_key = models.CharField(max_length=60, default="")
     problem_detail = models.CharField(max_length=500, default="")
+    look_at = models.DateTimeField(null=True)
+    """When the network is looked at next for a delivery whose outcome is unknown."""
+    looks = models.IntegerField(default=0)
     is_pulled = models.BooleanField(default=False)
     """The floor above has taken notice of the present state."""
     created_at = models.DateTimeField()
@@ -132,6 +155,9 @@ class Delivery(models.Model):
                 fields=["claimed_at"], name="delivery_sending", condition=models.Q(state="sending")
             ),
             models.Index(
+                fields=["look_at"], name="delivery_look", condition=models.Q(state="unknown")
+            ),
+            models.Index(
                 fields=["id"],
                 name="delivery_unpulled",
                 condition=models.Q(
@@ -143,4 +169,47 @@ class Delivery(models.Model):
                 name="delivery_native",
                 condition=~models.Q(native_id=""),
             ),
+        ]
+
+
+class Moderation(models.Model):
+    """Hiding, showing again or removing a post of somebody else's on a network: asked for by one
+    person with a ground, agreed to by another, and done at once then."""
+
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="moderations")
+    native_id = models.CharField(max_length=300)
+    act = models.CharField(max_length=6)
+    """`connectors.contract.Act`."""
+    ground = models.CharField(max_length=500)
+    snapshot = models.JSONField()
+    """What it said then: `{"text", "author", "handle", "at", "url"}`; kept, whatever happens."""
+    purpose = models.CharField(max_length=60, default="")
+    """What it belongs to, as an event subject (`mention:12`)."""
+    state = models.CharField(max_length=10, default=MODERATION.first)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    agreed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    problem_key = models.CharField(max_length=60, default="")
+    problem_detail = models.CharField(max_length=500, default="")
+
+    class Meta:
+        db_table = "channels_moderation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "native_id"],
+                name="one_moderation_open",
+                condition=models.Q(state__in=["asked", "agreed", "doing"]),
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="moderation_due",
+                condition=models.Q(state__in=["agreed", "doing"]),
+            ),
+            models.Index(fields=["purpose"], name="moderation_purpose"),
         ]

@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from fener.channels.models import Channel, Delivery, RawPayload
 from fener.connectors import registry
 from fener.connectors.contract import Account, Capabilities, Connector, Payload, Preview, Unreadable
+from fener.core.access import TOLD_BEFORE
 from fener.core.posts import Arrival, Attachment, Draft, Visibility
 from fener.kit.claims import claimable
 from fener.kit.models import Job
@@ -76,6 +77,13 @@ def channel_named(brand_id: int, network: str, name: str) -> Channel | None:
     )
 
 
+def searched_channels() -> list[Channel]:
+    """Channels whose network is searched for watch terms."""
+    searching = [name for name, one in registry.manifests().items() if one.capabilities.searches]
+    rows = Channel.objects.filter(network__in=searching).exclude(state="disconnected")
+    return list(rows.select_related("brand").order_by("id"))
+
+
 def connector_of(channel: Channel) -> Connector:
     return registry.connector(channel.network)
 
@@ -88,9 +96,22 @@ def account_of(channel: Channel) -> Account:
     """What a connector is handed; raises `SecretsUnreadable` where the key is gone."""
     return Account(
         channel_id=channel.pk,
+        native_id=channel.native_id,
         handle=channel.handle,
+        terms=tuple(channel.terms),
         settings=channel.settings,
         secrets=unseal(channel.sealed_secrets),
+    )
+
+
+def _without_secrets(channel: Channel) -> Account:
+    """For what needs none: reading what came in, and previews."""
+    return Account(
+        channel_id=channel.pk,
+        native_id=channel.native_id,
+        handle=channel.handle,
+        terms=tuple(channel.terms),
+        settings=channel.settings,
     )
 
 
@@ -106,14 +127,16 @@ def draft_of(delivery: Delivery) -> Draft:
         conversation=delivery.conversation,
         in_reply_to=delivery.in_reply_to,
         to=delivery.to,
+        to_handle=delivery.to_handle,
+        heard_at=delivery.heard_at,
+        by_person=delivery.by_person,
         attachments=tuple(Attachment(**one) for one in delivery.attachments),
     )
 
 
 def preview(channel: Channel, draft: Draft) -> Preview:
     """What the network would show of `draft`, without asking it."""
-    account = Account(channel_id=channel.pk, handle=channel.handle, settings=channel.settings)
-    return connector_of(channel).preview(account, draft)
+    return connector_of(channel).preview(_without_secrets(channel), draft)
 
 
 class Stored(NamedTuple):
@@ -148,7 +171,7 @@ def unread(channel: Channel, limit: int) -> list[Read]:
     """The oldest unread payloads of a channel, translated. Inside a transaction: on
     PostgreSQL they are claimed, so two workers never read the same one."""
     rows = RawPayload.objects.filter(state="stored", channel_id=channel.pk).order_by("id")
-    account = Account(channel_id=channel.pk, handle=channel.handle, settings=channel.settings)
+    account = _without_secrets(channel)
     connector = connector_of(channel)
     stored = claimable(rows).values_list(*Stored._fields)[:limit]
     return [_read(connector, account, Stored(*row)) for row in stored]
@@ -248,6 +271,17 @@ def blind_channels(access: Access) -> list[Channel]:
 def _blind(brand_ids: list[int]) -> QuerySet[Channel]:
     rows = Channel.objects.filter(brand_id__in=brand_ids, state__in=["blind", "needs_sign_in"])
     return rows.order_by("name").defer(*_NOT_SHOWN)
+
+
+def ending_channels(access: Access, now: datetime) -> list[Channel]:
+    """Channels whose access ends soon, and that only a person can renew: their network can't be
+    asked for more, or would not give it."""
+    rows = Channel.objects.filter(
+        brand_id__in=access.brands_with(CHANNELS),
+        state__in=["live", "blind"],
+        access_ends_at__lte=now + TOLD_BEFORE,
+    ).defer(*_NOT_SHOWN)
+    return list(rows.order_by("access_ends_at"))
 
 
 def deliveries(access: Access) -> QuerySet[Delivery]:

@@ -28,6 +28,17 @@ SENTENCES = {
         "This signs in as “%(found)s”, but the channel belongs to “%(known)s”. Sign in with the "
         "same account, or connect this one as a channel of its own."
     ),
+    "channel.cap_reached": _(
+        "This month has cost what you allowed for this channel. Raise the cap in its settings, or "
+        "wait for the next month."
+    ),
+    "delivery.came_back": _("The network took it and could not deliver it."),
+    "moderation.no_ground": _("Say why: the ground is kept with what the post said."),
+    "moderation.people_only": _("Only a person may ask for this."),
+    "moderation.cannot": _("This channel can't do that with others’ posts, or can't do it now."),
+    "moderation.asked_already": _("Something is asked of this post already."),
+    "moderation.second_person": _("A second person has to agree: not the one who asked."),
+    "moderation.fault": _("The network could not be asked."),
     "hook.unknown": _(
         "No channel has this address. Copy the address again from the channel's page."
     ),
@@ -35,6 +46,9 @@ SENTENCES = {
         "This channel was taken off the desk. Stop calling this address, or connect it anew."
     ),
     "hook.paused": _("This channel is paused by a person. Call again later; nothing was kept."),
+    "hook.not_greeted": _(
+        "The network tried this address with words that are not the agreed ones."
+    ),
     "hook.post_only": _("Call this address with POST and a signed body."),
     "hook.not_stored": _("The call could not be kept just now. Call again in a moment."),
     "hook.not_taken": _("This channel takes no calls; the desk asks the network by itself."),

@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from fener.channels import actions, jobs
-from fener.channels.models import Channel, Delivery
+from fener.channels.listening import keep_listening
+from fener.channels.models import Channel, Delivery, Moderation
 from fener.channels.queries import due_deliveries
-from fener.kit.loop import step
+from fener.kit.loop import row_by_row, stands, step
 
-__all__ = ["jobs", "notice_lost_sends", "poll_channels", "send_deliveries"]
+__all__ = [
+    "jobs", "listen_for_news", "look_for_unknown_sends", "moderate_posts", "notice_lost_sends",
+    "poll_channels", "renew_accesses", "send_deliveries",
+]  # fmt: skip
 
 SENDS_AT_ONCE = 8
 LOST_AFTER = timedelta(seconds=90)
@@ -26,6 +30,23 @@ def poll_channels(now: datetime) -> int:
         actions.poll_channel(channel, now=now)
         for channel in due.select_related("brand").order_by("due_at")[:10]
     )
+
+
+@step("renew access", every=5, lane="hearing")
+def renew_accesses(now: datetime) -> int:
+    due = Channel.objects.filter(state__in=["live", "blind"], renew_at__lte=now)
+    return row_by_row(
+        due.order_by("renew_at"), lambda one: actions.renew_access(one, now=now), now=now, most=10
+    )
+
+
+@step("listen for news", every=2, lane="hearing")
+def listen_for_news(_now: datetime) -> int:
+    """Connections that networks ring on are held only by a loop that stands: a cycle that is run
+    by hand asks every network itself."""
+    if stands():
+        keep_listening()
+    return 0
 
 
 @step("send deliveries", lane="sending")
@@ -53,6 +74,24 @@ def _send_lot(lot: list[Delivery], now: datetime) -> int:
     finally:
         connection.close()
     return sent
+
+
+@step("look for unknown sends", every=1, lane="sending")
+def look_for_unknown_sends(now: datetime) -> int:
+    due = Delivery.objects.filter(
+        state="unknown", look_at__lte=now, channel__state__in=["live", "blind"]
+    )
+    rows = due.select_related("channel").order_by("look_at")
+    return row_by_row(rows, lambda one: actions.look_for(one, now=now), now=now, most=20)
+
+
+@step("moderate posts", lane="sending")
+def moderate_posts(now: datetime) -> int:
+    due = Moderation.objects.filter(
+        state__in=["agreed", "doing"], due_at__lte=now, channel__state__in=["live", "blind"]
+    )
+    rows = due.select_related("channel").order_by("due_at")
+    return row_by_row(rows, lambda one: actions.moderate_post(one, now=now), now=now, most=10)
 
 
 @step("notice lost sends", every=5)

@@ -134,6 +134,9 @@ class Identity:
     """What our access allows, in the network's words."""
     access_ends_at: datetime | None = None
     """When the network stops knowing us unless somebody signs in anew; None: never said."""
+    renew_at: datetime | None = None
+    """When to `renew` first; None: shortly before `access_ends_at`, or when a call finds that the
+    session has ended."""
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the sign-in gave us to keep beside what a person entered, such as a session."""
     settings: Mapping[str, Any] = field(default_factory=dict)

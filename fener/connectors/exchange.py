@@ -72,8 +72,10 @@ def exchange(
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
     allow_private_hosts: bool = False,
+    answer_for: float | None = None,
 ) -> Answer:
-    """Send one request and return its answer, whatever its status.
+    """Send one request and return its answer, whatever its status. `answer_for`: seconds to wait
+    for a server that is asked to keep us waiting; `ANSWER_FOR` where it is not.
 
     `publishes` says that the request makes something happen that must not happen twice: from
     the moment it may have been written, every failure is `OutcomeUnknown`. Otherwise, and
@@ -81,10 +83,11 @@ def exchange(
     used: not http(s), or private without `allow_private_hosts`; for a certificate that doesn't
     fit; and for a header that is no printable ASCII.
     """
-    request = _request(method, url, body, headers, allow_private_hosts, ANSWER_FOR)
+    patience = answer_for or ANSWER_FOR
+    request = _request(method, url, body, headers, allow_private_hosts, patience)
     try:
         response = _transport().handle_request(request)
-        return _read(response)
+        return _read(response, patience)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise _unmet(error) from error
     except (httpx.HTTPError, _Endless) as error:
@@ -114,7 +117,7 @@ def lines(
         raise _unmet(error) from error
     if response.status_code != httpx.codes.OK:
         try:
-            raise_for(_read(response), publishes=False)
+            raise_for(_read(response, ANSWER_FOR), publishes=False)
         except httpx.HTTPError as error:
             raise TryLater(_words(error)) from error
         raise TryLater(str(response.status_code))
@@ -232,8 +235,8 @@ def _parse(url: str) -> httpx.URL:
     return parsed
 
 
-def _read(response: httpx.Response) -> Answer:
-    ends_at = time.monotonic() + ANSWER_FOR
+def _read(response: httpx.Response, patience: float) -> Answer:
+    ends_at = time.monotonic() + patience
     parts: list[bytes] = []
     size = 0
     try:
@@ -243,7 +246,7 @@ def _read(response: httpx.Response) -> Answer:
             if size > MAX_ANSWER:
                 raise _Endless(f"the answer is longer than {MAX_ANSWER} bytes")
             if time.monotonic() > ends_at:
-                raise _Endless(f"the answer took longer than {ANSWER_FOR:g} s")
+                raise _Endless(f"the answer took longer than {patience:g} s")
             parts.append(part)
     finally:
         response.close()

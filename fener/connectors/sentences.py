@@ -21,6 +21,7 @@ SENTENCES: dict[str, str] = {
         "The network no longer accepts our access. An administrator has to connect the channel "
         "again."
     ),
+    "connector.session_ended": _("The session with the network has ended; it is renewed."),
     "connector.refused": _("The network understood the request and refused it."),
     "connector.gone": _("What this answers is no longer on the network."),
     "connector.not_yours": _("The network does not allow us to do this here."),

@@ -173,9 +173,9 @@ DELIVERY = Lifecycle(
     states=(
         State("queued", "waits for its turn; nothing has left"),
         State("sending", "handed to the network; the outcome is not known yet"),
-        State("sent", "the network has it", final=True),
+        State("sent", "the network has it"),
         State("unknown", "may or may not have gone out; a person or an echo settles it"),
-        State("failed", "surely did not go out; the reason is kept"),
+        State("failed", "did not go out, or came back; the reason is kept"),
         State("cancelled", "withdrawn before it left", final=True),
     ),
     arrows=(
@@ -185,11 +185,35 @@ DELIVERY = Lifecycle(
         Arrow("sending", "queued", "delivery.postponed"),
         Arrow("sending", "failed", "delivery.failed"),
         Arrow("sending", "unknown", "delivery.unknown"),
+        Arrow("sent", "failed", "delivery.came_back"),
         Arrow("unknown", "sent", "delivery.settled"),
+        Arrow("unknown", "failed", "delivery.came_back"),
         Arrow("unknown", "queued", "delivery.sent_again"),
         Arrow("unknown", "cancelled", "delivery.given_up"),
         Arrow("failed", "queued", "delivery.retried"),
         Arrow("failed", "cancelled", "delivery.given_up"),
+    ),
+)
+
+MODERATION = Lifecycle(
+    "moderation",
+    states=(
+        State("asked", "one person wants a post hidden, shown or removed, and says why"),
+        State("agreed", "a second person agreed; it is the network's turn"),
+        State("doing", "handed to the network; the outcome is not known yet"),
+        State("done", "the network did it", final=True),
+        State("failed", "the network refused; the reason is kept"),
+        State("withdrawn", "nobody wants it any more; nothing was done", final=True),
+    ),
+    arrows=(
+        Arrow("asked", "agreed", "moderation.agreed"),
+        Arrow("asked", "withdrawn", "moderation.withdrawn"),
+        Arrow("agreed", "doing", "moderation.begun"),
+        Arrow("doing", "agreed", "moderation.postponed"),
+        Arrow("doing", "done", "moderation.done"),
+        Arrow("doing", "failed", "moderation.failed"),
+        Arrow("failed", "agreed", "moderation.retried"),
+        Arrow("failed", "withdrawn", "moderation.withdrawn"),
     ),
 )
 
@@ -365,7 +389,7 @@ ANSWER = Lifecycle(
 )
 
 LIFECYCLES = (
-    PAYLOAD, MENTION, CASE, DELIVERY, CHANNEL, JOB, SPIKE, PROBLEM, ESCALATION, PAGE, ANSWERING,
-    ANSWER,
+    PAYLOAD, MENTION, CASE, DELIVERY, MODERATION, CHANNEL, JOB, SPIKE, PROBLEM, ESCALATION, PAGE,
+    ANSWERING, ANSWER,
 )  # fmt: skip
 """Every lifecycle of the desk, in the order in which a post meets them."""

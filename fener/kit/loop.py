@@ -106,6 +106,7 @@ class Loop:
 
     def run(self, stop: threading.Event, *, idle_for: float = 0.2) -> None:
         """Until `stop` is set. Waits `idle_for` seconds only where nothing was to do."""
+        _stands.set(True)
         while not stop.is_set():
             close_old_connections()
             try:
@@ -136,6 +137,7 @@ class Loop:
 
 _declared: list[Step] = []
 _running: ContextVar[Step | None] = ContextVar("running_step", default=None)
+_stands: ContextVar[bool] = ContextVar("loop_stands", default=False)
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
@@ -195,6 +197,12 @@ def step(name: str, *, every: float = 0.0, lane: str = "desk") -> Callable[[Work
         return work
 
     return declare
+
+
+def stands() -> bool:
+    """Whether the step that asks is run by a loop that goes on until it is stopped, and not by a
+    single cycle."""
+    return _stands.get()
 
 
 def lanes() -> list[str]:

@@ -134,6 +134,16 @@ def matcher_of(brand: Brand) -> Matcher | None:
     return _matcher(spec) if spec else None
 
 
+def search_terms(brand: Brand) -> list[str]:
+    """What to search networks for: watch terms as they are written, their misspellings, and the
+    brand's own names; each once, in the order in which they were added."""
+    found: dict[str, None] = {}
+    for row in WatchTerm.objects.filter(brand=brand).order_by("id"):
+        mark = "#" if row.kind == "hashtag" else ""
+        found |= dict.fromkeys([mark + row.text, *row.misspellings])
+    return list(found | dict.fromkeys(brand.handles))
+
+
 @lru_cache(maxsize=128)
 def _matcher(spec: Spec) -> Matcher:
     return Matcher(

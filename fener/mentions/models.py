@@ -91,6 +91,8 @@ class Mention(models.Model):
     reasons = models.JSONField()
     model = models.CharField(max_length=40)
     near_key = models.CharField(max_length=16)
+    closed = models.JSONField(null=True)
+    """Ways of answering that the network shuts: capability to key of a sentence; None: none."""
 
     class Meta:
         db_table = "mentions_mention"

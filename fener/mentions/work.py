@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fener.channels.queries import channel_by_id, unread_channel
+from fener.channels.actions import set_terms
+from fener.channels.models import Channel
+from fener.channels.queries import channel_by_id, searched_channels, unread_channel
 from fener.kit.loop import step
 from fener.mentions import listening
 from fener.mentions.actions import judge_deeply, read_payloads
@@ -19,6 +21,19 @@ def read_stored_payloads(now: datetime) -> int:
     if channel_id is None:
         return 0
     return read_payloads(channel_by_id(channel_id), now=now).payloads
+
+
+@step("tell watch terms", every=5)
+def tell_watch_terms(now: datetime) -> int:
+    """Networks that are searched are told what to look for; what they find is matched here."""
+    told = 0
+    searched: dict[int, list[Channel]] = {}
+    for channel in searched_channels():
+        searched.setdefault(channel.brand_id, []).append(channel)
+    for channels in searched.values():
+        terms = listening.search_terms(channels[0].brand)
+        told += sum(set_terms(channel, terms, now=now) for channel in channels)
+    return told
 
 
 PUT_AWAY_AT_MOST = 20_000

@@ -43,6 +43,9 @@ WITHOUT_ACTOR = {
         "store_payloads": NETWORK, "receive_webhook": NETWORK, "poll_channel": CLOCK,
         "settle_payloads": INSIDE, "claim_delivery": CLOCK, "send_delivery": CLOCK,
         "lose_sight_of": CLOCK, "take_receipts": NETWORK, "mark_pulled": INSIDE,
+        "set_terms": DRAWN, "begun_fetching": ASKS, "moderate_post": CLOCK, "add_cost": NETWORK,
+        "is_over_cap": ASKS, "greet_network": ASKS, "renew_access": CLOCK,
+        "renewed_after": CLOCK, "look_for": CLOCK,
     },
     "guide": {"place_answers": DRAWN},
     "mentions": {

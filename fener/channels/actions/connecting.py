@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets as tokens
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -59,24 +59,28 @@ def connect_channel(
     secrets: Mapping[str, str] | None = None,
     space: str = "",
     connected_at: datetime | None = None,
+    identity: Identity | None = None,
 ) -> Channel:
-    """Take an account on the desk. Raises `AlreadyConnected`, `registry` errors for an
+    """Take an account on the desk, with what its sign-in gave (`identity`) beside what a person
+    entered. Raises `AlreadyConnected`, `registry` errors for an
     unknown network."""
     manifest = registry.manifest(network)
     taken = Channel.objects.filter(brand=brand, network=network, name=name)
     if taken.exclude(state="disconnected").exists():
         raise AlreadyConnected(name)
     polled = manifest.capabilities.fetch
+    who = identity or Identity(native_id=native_id, handle=handle)
     with _named_once(name), transaction.atomic():
         channel = Channel.objects.create(
             brand=brand,
             network=network,
-            space=space or network,
+            space=space or manifest.network,
             name=name,
-            handle=handle,
-            native_id=native_id,
-            settings=dict(settings or {}),
-            sealed_secrets=seal(secrets or {}),
+            handle=who.handle or handle,
+            native_id=who.native_id or native_id,
+            settings={**(settings or {}), **who.settings},
+            sealed_secrets=seal({**(secrets or {}), **who.secrets}),
+            **_access(who),
             hook=tokens.token_urlsafe(24),
             connected_at=connected_at or now,
             due_at=now if polled else None,
@@ -88,9 +92,19 @@ def connect_channel(
             now=now,
             brand_id=brand.pk,
             network=network,
-            handle=handle,
+            handle=channel.handle,
         )
     return channel
+
+
+def _access(identity: Identity) -> dict[str, Any]:
+    """What is stored of how far and how long a network lets us in."""
+    return {
+        "scopes": list(identity.scopes),
+        "access_ends_at": identity.access_ends_at,
+        "renew_at": identity.renew_at,
+        "renewing_at": None,
+    }
 
 
 @contextmanager
@@ -147,7 +161,10 @@ def resume_channel(channel: Channel, *, actor: Actor, now: datetime) -> None:
     """Take up a paused or signed-out channel: healthy until shown otherwise, asked at once.
     Raises `NotAnArrow`, `LostRace`."""
     polled = registry.manifest(channel.network).capabilities.fetch
-    set_channel_state(channel, "live", actor=actor, now=now, due_at=now if polled else None, **WELL)
+    set_channel_state(
+        channel, "live", actor=actor, now=now, due_at=now if polled else None,
+        fetched=begun_fetching(channel, now=now), **WELL,
+    )  # fmt: skip
 
 
 def sign_in_again(
@@ -173,7 +190,9 @@ def sign_in_again(
         raise OtherAccount(identity.handle, channel.handle)
     with transaction.atomic():
         Channel.objects.filter(pk=channel.pk).update(
-            settings=kept, sealed_secrets=seal({**known, **given})
+            settings={**kept, **identity.settings},
+            sealed_secrets=seal({**known, **given, **identity.secrets}),
+            **_access(identity),
         )
         write_event(
             "channel.changed",
@@ -209,11 +228,22 @@ def poll_soon(channel: Channel, *, now: datetime) -> bool:
     )
 
 
+def set_terms(channel: Channel, terms: Sequence[str], *, now: datetime) -> bool:  # noqa: ARG001
+    """What to look for on this channel's network from now on; False where nothing changes."""
+    if list(terms) == channel.terms:
+        return False
+    Channel.objects.filter(pk=channel.pk).update(terms=list(terms))
+    return True
+
+
 def note_heard(channel: Channel, *, now: datetime) -> None:
     """The network answered or called: we are not blind there."""
     if channel.state == "blind":
         try:
-            set_channel_state(channel, "live", actor=DESK, now=now, heard_at=now, **WELL)
+            set_channel_state(
+                channel, "live", actor=DESK, now=now, heard_at=now,
+                fetched=begun_fetching(channel, now=now), **WELL,
+            )  # fmt: skip
         except LostRace:
             log.info("channel %s changed while it was heard again", channel.pk)
     elif (
@@ -226,8 +256,16 @@ def note_heard(channel: Channel, *, now: datetime) -> None:
         )
 
 
+def begun_fetching(channel: Channel, *, now: datetime) -> dict[str, Any]:
+    """Where posts that were missed are counted while they are fetched."""
+    since = channel.blind_since or channel.heard_at or now
+    return {"since": since.isoformat(), "until": now.isoformat(), "posts": 0, "is_open": True}
+
+
 def sign_out(channel: Channel, error: ConnectorError, *, now: datetime) -> None:
     """The network no longer knows us: an administrator has to sign in again."""
+    if channel.state not in ("live", "blind"):
+        return
     try:
         set_channel_state(
             channel,

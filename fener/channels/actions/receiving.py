@@ -12,11 +12,21 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from fener.channels.actions.connecting import note_heard, set_channel_state, sign_out
+from fener.channels.actions.paying import CAP_REACHED, add_cost, is_over_cap
+from fener.channels.actions.renewing import renewed_after
 from fener.channels.models import Channel, RawPayload
 from fener.channels.queries import account_of, connector_of
 from fener.connectors import registry
 from fener.connectors.cleaning import clean, clean_values
-from fener.connectors.contract import ConnectorError, Payload, Request, SignInAgain, TryLater
+from fener.connectors.contract import (
+    ConnectorError,
+    Fetched,
+    Payload,
+    Refused,
+    Request,
+    SignInAgain,
+    TryLater,
+)
 from fener.core.lifecycles import PAYLOAD
 from fener.kit.actors import DESK, Actor
 from fener.kit.advance import LostRace, advance
@@ -70,6 +80,11 @@ def receive_webhook(channel: Channel, request: Request, *, now: datetime) -> int
     stored = store_payloads(channel, payloads, now=now)
     note_heard(channel, now=now)
     return stored
+
+
+def greet_network(channel: Channel, request: Request) -> bytes:
+    """What a network hears that tries our address. Raises `Refused`, `SecretsUnreadable`."""
+    return connector_of(channel).greet(account_of(channel), request)
 
 
 @dataclass(slots=True)
@@ -179,8 +194,11 @@ def poll_channel(channel: Channel, *, now: datetime) -> int:
     """Ask the network for what is new; store it, then the cursor. Faults change the
     channel's state and never escape."""
     every = timedelta(seconds=registry.manifest(channel.network).poll_every)
+    if is_over_cap(channel, now=now):
+        _miss(channel, Refused(key=CAP_REACHED), now=now, every=every)
+        return 0
     try:
-        fetched = connector_of(channel).fetch(account_of(channel), channel.cursor)
+        fetched = _fetched(channel, now)
     except SignInAgain as error:
         sign_out(channel, error, now=now)
         return 0
@@ -196,14 +214,35 @@ def poll_channel(channel: Channel, *, now: datetime) -> int:
         Channel.objects.filter(pk=channel.pk).update(
             cursor=fetched.cursor, due_at=now if fetched.more else now + every
         )
+    add_cost(channel, fetched.cost, now=now)
     note_heard(channel, now=now)
+    _count_missed(channel, stored, is_all=not fetched.more)
     return stored
+
+
+def _fetched(channel: Channel, now: datetime) -> Fetched:
+    """The next page; where the session has ended, once more with a fresh one."""
+    try:
+        return connector_of(channel).fetch(account_of(channel), channel.cursor)
+    except SignInAgain as error:
+        if not renewed_after(error, channel, now=now):
+            raise
+    return connector_of(channel).fetch(account_of(channel), channel.cursor)
+
+
+def _count_missed(channel: Channel, stored: int, *, is_all: bool) -> None:
+    """After a time without hearing, how many posts of it were fetched."""
+    if not channel.fetched.get("is_open"):
+        return
+    posts = channel.fetched["posts"] + stored
+    channel.fetched = {**channel.fetched, "posts": posts, "is_open": not is_all}
+    Channel.objects.filter(pk=channel.pk).update(fetched=channel.fetched)
 
 
 def _miss(channel: Channel, error: Exception, *, now: datetime, every: timedelta) -> None:
     failures = channel.failures + 1
     key = error.key if isinstance(error, ConnectorError) else "connector.fault"
-    later = now + min(every * 2**failures, timedelta(minutes=10))
+    later = now + min(every * 2 ** min(failures, 20), timedelta(minutes=10))
     if isinstance(error, TryLater) and error.at:
         later = error.at
     changes: dict[str, Any] = {

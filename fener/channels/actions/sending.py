@@ -9,14 +9,17 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from fener.channels.actions.connecting import sign_out
+from fener.channels.actions.paying import CAP_REACHED, add_cost, is_over_cap
+from fener.channels.actions.renewing import renewed_after
 from fener.channels.models import Channel, Delivery
-from fener.channels.queries import account_of, connector_of, draft_of
+from fener.channels.queries import account_of, capabilities_of, connector_of, draft_of
 from fener.connectors.cleaning import clean
 from fener.connectors.contract import (
     ConnectorError,
@@ -36,6 +39,9 @@ from fener.kit.secrets import SecretsUnreadable
 log = logging.getLogger("fener.channels")
 
 RANKS = ("", "sent", "delivered", "read")
+LOOKS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
+"""How long after one another a network is looked at for what may have been sent. Networks show a
+post a while after they have taken it, so one look that finds nothing says little."""
 
 
 def enqueue(
@@ -57,6 +63,9 @@ def enqueue(
         conversation=draft.conversation,
         in_reply_to=draft.in_reply_to,
         to=draft.to,
+        to_handle=draft.to_handle[:200],
+        heard_at=draft.heard_at,
+        by_person=draft.by_person,
         attachments=[
             {"url": one.url, "media_type": one.media_type, "name": one.name, "alt": one.alt}
             for one in draft.attachments
@@ -80,7 +89,7 @@ def send_delivery(delivery: Delivery, *, now: datetime) -> None:
     """Call the network for a claimed delivery and write down what came of it."""
     channel = delivery.channel
     try:
-        receipt = connector_of(channel).send(account_of(channel), draft_of(delivery))
+        receipt = _receipt(channel, draft_of(delivery), now)
     except TryLater as error:
         at = error.at or now + timedelta(seconds=min(600, 5 * 2 ** min(delivery.attempts, 7)))
         _finish(delivery, "queued", now=now, due_at=at, problem=error)
@@ -99,6 +108,21 @@ def send_delivery(delivery: Delivery, *, now: datetime) -> None:
         _finish(delivery, "unknown", now=now, problem=error)
     else:
         _finish(delivery, "sent", now=now, receipt=receipt)
+        add_cost(channel, receipt.cost, now=now)
+
+
+def _receipt(channel: Channel, draft: Draft, now: datetime) -> Receipt:
+    """Say it; where the session has ended, and so nothing was said, once more with a fresh one."""
+    connector, account = connector_of(channel), account_of(channel)
+    cost = connector.preview(account, draft).cost
+    if is_over_cap(channel, now=now, more=cost):
+        raise Refused(key=CAP_REACHED)
+    try:
+        return connector.send(account, draft)
+    except SignInAgain as error:
+        if not renewed_after(error, channel, now=now):
+            raise
+    return connector.send(account_of(channel), draft)
 
 
 def _finish(
@@ -120,6 +144,8 @@ def _finish(
         changes["due_at"] = due_at
     if target in ("sent", "failed"):
         changes["settled_at"] = now
+    if target == "unknown" and capabilities_of(delivery.channel).finds:
+        changes |= {"look_at": now + LOOKS[0], "looks": 0}
     try:
         with transaction.atomic():
             verb = advance(delivery, DELIVERY, target, **changes)
@@ -150,6 +176,26 @@ def lose_sight_of(delivery: Delivery, *, now: datetime) -> None:
     _finish(delivery, "unknown", now=now, problem=OutcomeUnknown("the sender stopped mid-way"))
 
 
+def look_for(delivery: Delivery, *, now: datetime) -> bool:
+    """Look on the network for a delivery whose outcome is unknown. Found, it is settled; not found,
+    it stays unknown: a person decides, never the desk."""
+    channel = delivery.channel
+    since = delivery.claimed_at or delivery.created_at
+    try:
+        found = connector_of(channel).find(account_of(channel), draft_of(delivery), since)
+    except (ConnectorError, SecretsUnreadable) as error:
+        log.info("delivery %s could not be looked for: %s", delivery.pk, type(error).__name__)
+        found = None
+    if found is None:
+        looks = delivery.looks + 1
+        later = now + LOOKS[looks] if looks < len(LOOKS) else None
+        rows = Delivery.objects.filter(pk=delivery.pk, state="unknown")
+        rows.update(looks=looks, look_at=later)
+        return False
+    take_receipts(channel, [replace(found, idempotency_key=delivery.key)], now=now)
+    return True
+
+
 def settle_delivery(delivery: Delivery, outcome: str, *, actor: Actor, now: datetime) -> None:
     """A person says what became of an unknown or failed delivery: `sent`, `queued` (send it
     again) or `cancelled`. Raises `NotAnArrow`, `LostRace`."""
@@ -175,7 +221,9 @@ def take_receipts(channel: Channel, receipts: Sequence[Receipt], *, now: datetim
             delivery = rows.filter(native_id=receipt.native_id).first()
         if delivery is None:
             continue
-        if delivery.state in ("unknown", "sending") and receipt.state != "failed":
+        if receipt.state == "failed":
+            _fail_later(delivery, receipt, now=now)
+        elif delivery.state in ("unknown", "sending"):
             changes = {
                 **_as_kept(receipt), "rank": receipt.state,
                 "settled_at": now, "is_pulled": False, "problem_key": "", "problem_detail": "",
@@ -192,6 +240,22 @@ def take_receipts(channel: Channel, receipts: Sequence[Receipt], *, now: datetim
             and RANKS.index(receipt.state) > RANKS.index(delivery.rank)
         ):
             Delivery.objects.filter(pk=delivery.pk, rank=delivery.rank).update(rank=receipt.state)
+
+
+def _fail_later(delivery: Delivery, receipt: Receipt, *, now: datetime) -> None:
+    """The network took it and could not deliver it, as a mail that comes back."""
+    if delivery.state not in ("sent", "unknown", "sending") or delivery.rank in RANKS[2:]:
+        return
+    changes = {
+        "is_pulled": False, "settled_at": now, "problem_key": "delivery.came_back",
+        "problem_detail": clean(receipt.reason)[:500],
+    }  # fmt: skip
+    try:
+        with transaction.atomic():
+            verb = advance(delivery, DELIVERY, "failed", **changes)
+            _tell(delivery, verb, actor=DESK, now=now, came_back=True)
+    except LostRace:
+        log.info("delivery %s was settled while it came back", delivery.pk)
 
 
 def mark_pulled(deliveries: Sequence[Delivery]) -> None:

@@ -118,10 +118,10 @@ def _connect(request: HttpRequest, manifest: Manifest, form: ConnectForm) -> Htt
             now=request.now,
             network=manifest.name,
             name=data["name"],
-            handle=identity.handle or handle,
-            native_id=identity.native_id,
+            handle=handle,
             settings=form.settings,
             secrets=secrets,
+            identity=identity,
         )
     except ConnectorError as error:
         form.add_error(None, told(error))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fener.connectors.contract import Account, OutcomeUnknown, Refused, SignInAgain
 from fener.connectors.exchange import exchange, raise_for
@@ -18,9 +18,40 @@ def me(account: Account) -> dict[str, Any]:
 
 
 def feed(account: Account, cursor: str) -> dict[str, Any]:
-    query = {"after": cursor, "limit": str(PAGE), "terms": str(account.settings.get("terms") or "")}
+    query = {"after": cursor, "limit": str(PAGE), "terms": ",".join(terms_of(account))}
     used = {name: value for name, value in query.items() if value}
     return _call(account, "GET", f"/api/feed?{urlencode(used)}")
+
+
+def is_news(account: Account, seconds: float) -> bool:
+    """Wait until anything new concerns the account; False where nothing did in time. What is new
+    is told from what is there by the last event known when the wait began."""
+    newest = _call(account, "GET", "/api/feed?newest=1").get("next", "")
+    query = {"after": newest, "limit": "1", "terms": ",".join(terms_of(account)),
+             "wait": str(int(seconds))}  # fmt: skip
+    used = {name: value for name, value in query.items() if value}
+    said = _call(account, "GET", f"/api/feed?{urlencode(used)}", answer_for=seconds + 5)
+    return bool(said.get("events"))
+
+
+def said_with(account: Account, key: str) -> list[Any]:
+    found = _call(account, "GET", f"/api/posts?{urlencode({'key': key})}").get("posts")
+    return found if isinstance(found, list) else []
+
+
+def moderate(account: Account, post_id: str, what: str) -> None:
+    """`what`: hide, show or remove."""
+    _call(account, "POST", f"/api/posts/{quote(post_id, safe='')}/{what}")
+
+
+def terms_of(account: Account) -> list[str]:
+    """The words of the settings, and what the brand watches for."""
+    return list(dict.fromkeys([*own_terms_of(account), *account.terms]))
+
+
+def own_terms_of(account: Account) -> list[str]:
+    own = str(account.settings.get("terms") or "").split(",")
+    return [term.strip() for term in own if term.strip()]
 
 
 def publish(account: Account, post: dict[str, str]) -> dict[str, Any]:
@@ -29,8 +60,8 @@ def publish(account: Account, post: dict[str, str]) -> dict[str, Any]:
 
 def subscribe(account: Account, url: str) -> None:
     """Have the network call `url`, signed with the account's `webhook_secret`."""
-    terms = [term.strip() for term in str(account.settings.get("terms") or "").split(",")]
-    subscription = {"url": url, "secret": account.secrets["webhook_secret"], "terms": terms}
+    secret = account.secrets["webhook_secret"]
+    subscription = {"url": url, "secret": secret, "terms": terms_of(account)}
     _call(account, "PUT", "/api/subscription", subscription)
 
 
@@ -41,6 +72,7 @@ def _call(
     body: dict[str, Any] | None = None,
     *,
     publishes: bool = False,
+    answer_for: float | None = None,
 ) -> dict[str, Any]:
     url = str(account.settings.get("url") or "").rstrip("/")
     if not url:
@@ -54,6 +86,7 @@ def _call(
         publishes=publishes,
         body=b"" if body is None else json.dumps(body, ensure_ascii=False).encode(),
         headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+        answer_for=answer_for,
         # The fake network runs beside the desk or nowhere.
         allow_private_hosts=True,
     )

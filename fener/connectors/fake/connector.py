@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from fener.connectors import reading, registry, signatures, times
 from fener.connectors.contract import (
     Account,
+    Act,
     Connector,
     Fetched,
     Identity,
@@ -51,20 +53,30 @@ class FakeConnector(Partial):
         except Unreadable as error:
             raise Refused(str(error), key="connector.answer_unreadable") from error
 
+    def wait(self, account: Account, seconds: float) -> bool:
+        return client.is_news(account, seconds)
+
     def preview(self, account: Account, draft: Draft) -> Preview:
         return plain_preview(account, draft, registry.manifest("fake").capabilities)
 
     def send(self, account: Account, draft: Draft) -> Receipt:
         said = client.publish(account, post_of(draft))
         try:
-            return Receipt(
-                native_id=reading.identifier(said, "id", required=True),
-                at=times.moment(said.get("at") or datetime.now(UTC).isoformat(), "at"),
-                url=reading.text(said, "url"),
-                idempotency_key=draft.key,
-            )
+            return _receipt(said, draft)
         except Unreadable as error:
             raise OutcomeUnknown(str(error)) from error
+
+    def find(self, account: Account, draft: Draft, since: datetime) -> Receipt | None:
+        found = client.said_with(account, draft.key)
+        if not found or not isinstance(found[0], dict):
+            return None
+        try:
+            return _receipt(found[0], draft)
+        except Unreadable as error:
+            raise Refused(str(error), key="connector.answer_unreadable") from error
+
+    def moderate(self, account: Account, act: Act, native_id: str) -> None:
+        client.moderate(account, native_id, act.value)
 
     def parse_webhook(self, account: Account, request: Request, now: datetime) -> Sequence[Payload]:
         signatures.check(
@@ -81,7 +93,17 @@ class FakeConnector(Partial):
 
     def translate(self, account: Account, payload: Payload) -> tuple[Arrival]:
         base = str(account.settings.get("url") or "")
-        return (arrival_of(payload.body, base, account.handle),)
+        words = client.own_terms_of(account)
+        return (arrival_of(payload.body, base, account.handle, words),)
+
+
+def _receipt(said: Mapping[str, Any], draft: Draft) -> Receipt:
+    return Receipt(
+        native_id=reading.identifier(said, "id", required=True),
+        at=times.moment(said.get("at") or datetime.now(UTC).isoformat(), "at"),
+        url=reading.text(said, "url"),
+        idempotency_key=draft.key,
+    )
 
 
 CONNECTOR: Connector = FakeConnector()

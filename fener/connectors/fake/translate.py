@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fener.connectors import reading, times
@@ -34,9 +34,10 @@ def payload_of(event: Any) -> Payload:
     return Payload(key=key, body=body.encode("utf-8", "replace"))
 
 
-def arrival_of(body: bytes, base: str, handle: str) -> Arrival:
+def arrival_of(body: bytes, base: str, handle: str, words: Sequence[str] = ()) -> Arrival:
     """The arrival in one event. `handle` is our own: what it wrote is an echo. `base` is the
-    network's address, for posts whose event names only a path. Raises `Unreadable`."""
+    network's address, for posts whose event names only a path. `words`: a post that holds one of
+    them was asked for by name, and is not overheard. Raises `Unreadable`."""
     event = reading.read_object(body)
     what = reading.choice(event, "type", EVENTS, "")
     at = times.moment(event.get("at"), "at")
@@ -53,10 +54,18 @@ def arrival_of(body: bytes, base: str, handle: str) -> Arrival:
             key = reading.identifier(post, "key")
             return Receipt(native_id=native_id, at=at, state="read", idempotency_key=key)
         case _:
-            return _post(post, native_id, base, handle)
+            overheard = reading.flag(event, "overheard") and not _holds(post, words)
+            return _post(post, native_id, base, handle, overheard=overheard)
 
 
-def _post(post: Mapping[str, Any], native_id: str, base: str, handle: str) -> Post:
+def _holds(post: Mapping[str, Any], words: Sequence[str]) -> bool:
+    text = reading.text(post, "text").casefold()
+    return any(word.casefold() in text for word in words)
+
+
+def _post(
+    post: Mapping[str, Any], native_id: str, base: str, handle: str, *, overheard: bool
+) -> Post:
     author = reading.author(post, "author", f"unknown:{native_id}")
     path = reading.text(post, "path")
     private = reading.flag(post, "private")
@@ -72,6 +81,7 @@ def _post(post: Mapping[str, Any], native_id: str, base: str, handle: str) -> Po
         url=reading.text(post, "url") or (base.rstrip("/") + path if path else ""),
         place=_place(post),
         reposts=reading.count(post, "reposts") or 0,
+        is_overheard=overheard,
         by_us=bool(handle) and _same_handle(author, handle),
         idempotency_key=reading.identifier(post, "key"),
     )

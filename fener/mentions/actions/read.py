@@ -81,8 +81,7 @@ def _read_ahead(channel: Channel, now: datetime, limit: int) -> Batch:
         reads = channel_queries.unread(channel, limit)
         if not reads:
             return Batch()
-        listens = channel_queries.capabilities_of(channel).listens
-        ready = prepare_posts(channel, _posts(reads), listens=listens)
+        ready = prepare_posts(channel, _posts(reads))
         with transaction.atomic():
             if channel_queries.unread_ids(channel, limit) == [read.payload.pk for read in reads]:
                 batch = Batch(payloads=len(reads))
@@ -156,7 +155,6 @@ def _take(
             posts,
             now=now,
             brand_now=brand_now(channel.brand, now),
-            listens=capabilities.listens,
             prepared=prepared,
         )
         batch.mentions, batch.duplicates = done.new, len(done.duplicates)

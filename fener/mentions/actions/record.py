@@ -33,6 +33,7 @@ FIELDS = (
     "brand_id", "channel_id", "space", "native_id", "conversation_id", "author_id", "kind",
     "visibility", "by_us", "text", "digest", "folded", "in_reply_to", "url", "place", "reposts",
     "attachments", "terms", "at", "recorded_at", "is_backlog", *JUDGED_FIELDS, "near_key",
+    "closed",
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ class Recorded:
     """Known ids that came with another text."""
     future: list[int] = field(default_factory=list)
     unconcerned: int = 0
-    """Posts of a stream in which no watch term was found: not stored."""
+    """Overheard posts in which no watch term was found: not stored."""
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ class Prepared:
     """… and of the others."""
 
 
-def prepare_posts(channel: Channel, posts: Sequence[Post], *, listens: bool = False) -> Prepared:
+def prepare_posts(channel: Channel, posts: Sequence[Post]) -> Prepared:
     """Tidy, fold, match and judge what is not stored yet. Writes nothing."""
     texts = [tidy(post.text) for post in posts]
     digests = [text_digest(text) for text in texts]
@@ -75,9 +76,7 @@ def prepare_posts(channel: Channel, posts: Sequence[Post], *, listens: bool = Fa
     chosen = _new_ones(channel, posts, digests, known)
     folded = dict(zip(chosen, fold_many([texts[i] for i in chosen]), strict=True))
     terms = _terms(channel, chosen, folded) if chosen else {}
-    unconcerned: set[int] = set()
-    if listens:
-        unconcerned = {i for i in chosen if i not in terms and not _is_addressed(channel, posts[i])}
+    unconcerned = _unconcerned(channel, posts, chosen, terms)
     kept = [i for i in chosen if i not in unconcerned]
     subjects = [Subject(text=texts[i], language=posts[i].language) for i in kept]
     judgements = dict(zip(kept, judge(channel.brand).judge(subjects), strict=True)) if kept else {}
@@ -90,16 +89,15 @@ def record_posts(
     *,
     now: datetime,
     brand_now: datetime,
-    listens: bool = False,
     prepared: Prepared | None = None,
 ) -> Recorded:
     """Store `posts` as mentions, each once, inside the caller's transaction.
 
-    `brand_now` is the brand's present (`people.queries.brand_now`). `listens`: the channel is
-    a stream that also carries posts which do not concern the brand; watch terms decide.
+    `brand_now` is the brand's present (`people.queries.brand_now`). Of overheard posts only those
+    are stored in which a watch term is found, or which are addressed to us all the same.
     `prepared`: what `prepare_posts` made of the same posts.
     """
-    ready = prepared or prepare_posts(channel, posts, listens=listens)
+    ready = prepared or prepare_posts(channel, posts)
     texts, digests, folded, terms = ready.texts, ready.digests, ready.folded, ready.terms
     done, chosen = ready.known, ready.chosen
     if prepared:
@@ -161,6 +159,7 @@ def record_posts(
                 is_backlog,
                 *judged_values(judgement),
                 near_key(folded[i]),
+                dict(post.closed) or None,
             )
         )
     unique = ("brand_id", "space", "native_id")
@@ -240,6 +239,17 @@ def _terms(channel: Channel, chosen: Sequence[int], folded: dict[int, str]) -> d
         for i, found in zip(chosen, hits, strict=True)
         if found
     }
+
+
+def _unconcerned(
+    channel: Channel, posts: Sequence[Post], chosen: Sequence[int], terms: dict[int, list[str]]
+) -> set[int]:
+    """Places of overheard posts that do not concern the brand. Where it listens for nothing, all
+    that comes in does."""
+    overheard = [i for i in chosen if posts[i].is_overheard and i not in terms]
+    if not overheard or matcher_of(channel.brand) is None:
+        return set()
+    return {i for i in overheard if not _is_addressed(channel, posts[i])}
 
 
 def _is_addressed(channel: Channel, post: Post) -> bool:

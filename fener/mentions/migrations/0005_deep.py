@@ -2,28 +2,14 @@ from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from fener.kit.columns import AddInPlace
 
 WAIT = """
     INSERT INTO mentions_shallow (brand_id, mention_id, rank, since_at)
     SELECT brand_id, id, CASE WHEN is_backlog OR kind = 'repost' THEN 0 ELSE 1 END, recorded_at
     FROM mentions_mention WHERE NOT by_us AND text <> ''
 """
-
-
-class AddInPlace(migrations.AddField):
-    """Add a column that has a default in the database without copying the table: on SQLite the
-    copy would lose the triggers of the full-text index, and take minutes."""
-
-    def database_forwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
-        model = after.apps.get_model(app_label, self.model_name)
-        field = model._meta.get_field(self.name)
-        BaseDatabaseSchemaEditor.add_field(editor, model, field)
-
-    def database_backwards(self, app_label: str, editor: Any, before: Any, after: Any) -> None:
-        model = before.apps.get_model(app_label, self.model_name)
-        table, column = model._meta.db_table, model._meta.get_field(self.name).column
-        editor.execute(f'ALTER TABLE "{table}" DROP COLUMN "{column}"', params=None)
 
 
 class Migration(migrations.Migration):

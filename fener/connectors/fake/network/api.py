@@ -4,8 +4,12 @@ POST   /api/accounts          {handle, name, place, followers, official} → {id
 GET    /api/me
 POST   /api/posts             {text, kind, in_reply_to, to, key} → post
 GET    /api/posts/ID          PUT {text}, DELETE
+GET    /api/posts?key=        what the account has said with this key
 POST   /api/posts/ID/read     by the recipient of a message
-GET    /api/feed?after=&limit=&terms=   events that concern the account
+POST   /api/posts/ID/hide     by whoever began the thread; /show, /remove
+GET    /api/feed?after=&limit=&terms=&wait=   events that concern the account, at once or, where
+                              there are none, as soon as there are some, within `wait` seconds
+GET    /api/feed?newest=1     no events, and `next` after all there are
 PUT    /api/subscription      {url, secret, terms}; DELETE
 
 Anybody may sign up. An official account needs the control token, and only official accounts
@@ -26,6 +30,8 @@ from urllib.parse import urlsplit
 from fener.connectors.fake.network.store import Account, No, Store
 
 _MAX_PAGE = 200
+_LONGEST_WAIT = 25
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +120,9 @@ class Api:
                 )
             case "POST", ["posts"]:
                 return Reply.json(self._with_url(call, self.publish(account, call.json())), 201)
+            case "GET", ["posts"]:
+                found = self.store.said_with(account, call.query.get("key", ""))
+                return Reply.json({"posts": [self._with_url(call, post) for post in found]})
             case "GET", ["posts", post_id]:
                 row = self.store.row(post_id)
                 if row["to_id"] and account.id not in (row["to_id"], row["account_id"]):
@@ -128,6 +137,12 @@ class Api:
                 return Reply.json({})
             case "POST", ["posts", post_id, "read"]:
                 self.store.mark_read(account, post_id)
+                return Reply.json({})
+            case "POST", ["posts", post_id, ("hide" | "show") as what]:
+                self.store.hide(account, post_id, hidden=what == "hide")
+                return Reply.json({})
+            case "POST", ["posts", post_id, "remove"]:
+                self.store.remove(account, post_id)
                 return Reply.json({})
             case "GET", ["feed"]:
                 return self._feed(call, account)
@@ -166,13 +181,19 @@ class Api:
         return Reply.json(shown, 201)
 
     def _feed(self, call: Call, account: Account) -> Reply:
+        if call.query.get("newest"):
+            return Reply.json({"events": [], "next": self.store.newest_event(), "more": False})
         after = call.query.get("after", "")
         seq = _whole(after[1:]) if after.startswith("e") else 0
         if after and not seq:
             raise No(400, "bad_cursor", "after has to be what an earlier page gave as next.")
         size = min(_whole(call.query.get("limit", "")) or 50, _MAX_PAGE)
         terms = [term.strip() for term in call.query.get("terms", "").split(",") if term.strip()]
+        until = time.monotonic() + min(_whole(call.query.get("wait", "")), _LONGEST_WAIT)
         events, last, more = self.store.events_for(account, seq, size, terms)
+        while not events and not more and time.monotonic() < until:
+            time.sleep(0.05)
+            events, last, more = self.store.events_for(account, last, size, terms)
         for event in events:
             self._with_url(call, event["post"])
         following = f"e{last}" if last else ""

@@ -161,6 +161,8 @@ def _post(call: Call, row: sqlite3.Row, viewer: Account | None) -> str:
     classes = f"post {row['kind']}{' ours' if row['official'] else ''}"
     if row["deleted_at"]:
         return f'<article class="{classes}">{head}<p class="deleted">Deleted.</p></article>'
+    if row["hidden_at"] and not (viewer and viewer.id == row["account_id"]):
+        return f'<article class="{classes}">{head}<p class="deleted">Hidden.</p></article>'
     reply = _reply_form(call, row, viewer)
     text = f'<p class="text" dir="auto">{escape(row["text"])}</p>'
     return f'<article class="{classes}" id="p{row["id"]}">{head}{text}{reply}</article>'

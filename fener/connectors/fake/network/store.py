@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS posts (
     id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL REFERENCES accounts, kind TEXT NOT NULL,
     text TEXT NOT NULL, at REAL NOT NULL, edited_at REAL, deleted_at REAL, read_at REAL,
     in_reply_to INTEGER, conversation TEXT NOT NULL, to_id INTEGER, key TEXT NOT NULL,
-    reposts INTEGER NOT NULL DEFAULT 0);
+    reposts INTEGER NOT NULL DEFAULT 0, hidden_at REAL);
 CREATE INDEX IF NOT EXISTS posts_conversation ON posts (conversation);
 CREATE INDEX IF NOT EXISTS posts_key ON posts (key);
 CREATE TABLE IF NOT EXISTS events (
@@ -80,6 +80,9 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(_SCHEMA)
+        columns = {row["name"] for row in self._db.execute("PRAGMA table_info(posts)")}
+        if "hidden_at" not in columns:
+            self._db.execute("ALTER TABLE posts ADD COLUMN hidden_at REAL")
 
     def close(self) -> None:
         with self._lock:
@@ -232,6 +235,40 @@ class Store:
             db.execute("UPDATE posts SET deleted_at = ? WHERE id = ?", (at, row["id"]))
             self._happen("post.deleted", row["id"], at)
 
+    def hide(self, account: Account, post_id: str, *, hidden: bool) -> None:
+        """Whoever began a thread may hide what others say in it, and show it again."""
+        with self.together() as db:
+            row = self._under_own(account, post_id)
+            at = self.now() if hidden else None
+            db.execute("UPDATE posts SET hidden_at = ? WHERE id = ?", (at, row["id"]))
+
+    def remove(self, account: Account, post_id: str) -> None:
+        """Whoever began a thread may take out of it what others say."""
+        with self.together() as db:
+            row = self._under_own(account, post_id)
+            at = self.now()
+            db.execute("UPDATE posts SET deleted_at = ? WHERE id = ?", (at, row["id"]))
+            self._happen("post.deleted", row["id"], at)
+
+    def _under_own(self, account: Account, post_id: str) -> sqlite3.Row:
+        row = self.row(post_id)
+        roots = self.rows(
+            "SELECT account_id FROM posts WHERE conversation = ? ORDER BY id LIMIT 1",
+            row["conversation"],
+        )
+        if row["to_id"] is not None or roots[0]["account_id"] != account.id:
+            raise No(403, "not_yours", "Only whoever began the thread can do that.")
+        return row
+
+    def said_with(self, account: Account, key: str) -> list[dict[str, Any]]:
+        """What `account` has published with this key of its own."""
+        rows = self.rows(
+            "SELECT id FROM posts WHERE account_id = ? AND key = ? AND key <> '' ORDER BY id",
+            account.id,
+            key,
+        )
+        return [self.shown(row["id"], to_author=True) for row in rows]
+
     def mark_read(self, account: Account, post_id: str) -> None:
         """The recipient of a private message has seen it."""
         with self.together() as db:
@@ -315,11 +352,19 @@ class Store:
             after = event["seq"]
             row = self.rows("SELECT * FROM posts WHERE id = ?", event["post_id"])[0]
             if self.concerns(account, row, terms):
-                found.append(event_shown(event, account, row))
+                shown = event_shown(event, account, row)
+                if not self.concerns(account, row, []):
+                    shown["overheard"] = True
+                found.append(shown)
                 if len(found) == limit:
                     break
         more = bool(self.rows("SELECT 1 FROM events WHERE seq > ? LIMIT 1", after))
         return found, after, more
+
+    def newest_event(self) -> str:
+        """The cursor after everything there is; empty where nothing has happened."""
+        newest = self.rows("SELECT max(seq) AS seq FROM events")[0]["seq"]
+        return f"e{newest}" if newest else ""
 
     def _happen(self, what: str, post_id: int, at: float) -> None:
         """Write the event, and a delivery for each subscriber it concerns."""
