@@ -1,0 +1,1 @@
+"""Mastodon, and what all networks that speak its API share."""
