@@ -1,0 +1,1 @@
+"""Telegram: private chats, groups and business accounts of a bot."""
