@@ -1,0 +1,1 @@
+"""News sites and forums that publish what is new as RSS, Atom or JSON Feed."""
