@@ -49,9 +49,9 @@ def hear(account: Account, cursor: str) -> Fetched:
         return Fetched(payloads=payloads, cursor=json.dumps(place), more=True)
     place |= {"page": "", "pages": 0, "floor": place["high"]}
     found = _search(account, place)
-    payloads += _gone(account, place)
     _watch(place, account.native_id, [*views, *found])
-    return Fetched(payloads=[*payloads, *_payloads(found)], cursor=json.dumps(place))
+    payloads += [*_payloads(found), *_gone(account, place)]
+    return Fetched(payloads=payloads, cursor=json.dumps(place))
 
 
 def _read(cursor: str) -> dict[str, Any]:
@@ -74,14 +74,16 @@ def _is_stamp(row: Mapping[str, Any]) -> bool:
 
 
 def _payloads(views: list[dict[str, Any]]) -> list[Payload]:
-    payloads = []
+    """Each post once, whichever searches found it."""
+    payloads: dict[str, Payload] = {}
     for view in views:
         try:
-            payloads.append(payload_of_view(view))
+            one = payload_of_view(view)
         except Unreadable:
             # Without an address it can be neither shown nor answered.
             continue
-    return payloads
+        payloads.setdefault(one.key, one)
+    return list(payloads.values())
 
 
 def _search(account: Account, place: dict[str, Any]) -> list[dict[str, Any]]:

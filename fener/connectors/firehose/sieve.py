@@ -140,7 +140,8 @@ def _cut(lines: Sequence[bytes]) -> tuple[list[tuple[int, bytes]], list[int]]:
                 whole.append(number)
             continue
         start += len(_TEXT_BEGINS)
-        if line.count(_TEXT) != 1 or (b"\\u00" in line and _HIDDEN.search(line)):
+        odd = line.count(_TEXT) != 1 or b'"delete"' in line
+        if odd or (b"\\u00" in line and _HIDDEN.search(line)):
             whole.append(number)
             continue
         text = line[start : line.find(b'"', start)]
