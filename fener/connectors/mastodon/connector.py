@@ -48,12 +48,14 @@ class MastodonConnector(Partial):
         server = client.server(account)
         domain = reading.text(server, "domain") or reading.text(server, "uri")
         domain = (domain.removeprefix("https://") or client.host_of(account)).lower()
-        settings = {"domain": domain, **_limits(server), **_streaming(server, account)}
+        settings: dict[str, Any] = {"domain": domain, "listens_only": False}
+        settings |= {**_limits(server), **_streaming(server, account)}
         if not client.has_account(account):
             if not hearing.reads_timeline(account):
                 raise Refused(key="connector.secret_missing")
             local = account.settings.get("public_timeline") is not True
             client.timeline(account, "", local=local)
+            settings |= {"account_id": "", "listens_only": True}
             return Identity(native_id=domain, handle=domain, settings=settings)
         who = client.me(account)
         client.notifications(account, "", self.dialect)
@@ -97,7 +99,7 @@ class MastodonConnector(Partial):
 
     @staticmethod
     def _problems(account: Account, draft: Draft, text: str) -> list[str]:
-        if not client.has_account(account):
+        if account.settings.get("listens_only") is True:
             return ["mastodon.listens_only"]
         if draft.visibility is Visibility.PRIVATE and not translate.names_somebody(text):
             return ["mastodon.nobody_named"]

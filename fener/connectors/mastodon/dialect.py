@@ -13,6 +13,8 @@ class Dialect:
     """Of the connector's folder."""
     heard: tuple[str, ...]
     """The types of notifications that are asked for."""
+    first_id: str = "0"
+    """Below every id: where there was nothing yet, all that comes is new."""
     takes_keys: bool = True
     """It publishes once for each `Idempotency-Key`."""
     many_at_once: bool = True

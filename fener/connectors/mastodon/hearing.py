@@ -138,7 +138,7 @@ def _notifications(poll: Poll, *, is_first: bool) -> tuple[bool, int | None]:
             poll.watch(status)
         poll.take(item, "notification", conversation)
     ids = [reading.identifier(item, "id", required=True) for item in page.items]
-    poll.place.notification = newest(ids, poll.place.notification)
+    poll.place.notification = newest(ids, poll.place.notification) or poll.dialect.first_id
     return len(page.items) >= FULL and not is_first, page.calls_left
 
 
@@ -242,7 +242,8 @@ def _pages(poll: Poll, ask: Callable[[str], list[dict[str, Any]]], after: str | 
         items = ask(known)
         for status in reversed(items):
             poll.take(status, "timeline")
-        known = newest([reading.identifier(one, "id", required=True) for one in items], known)
+        ids = [reading.identifier(one, "id", required=True) for one in items]
+        known = newest(ids, known) or poll.dialect.first_id
         if len(items) < client.PAGE // 2:
             break
     return known
