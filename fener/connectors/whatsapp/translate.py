@@ -30,6 +30,11 @@ PARTS = ("messages", "message_echoes", "statuses")
 STATES = {
     "sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed",
 }  # fmt: skip
+_NAMED_BY = (
+    ("from_user_id", "user_id"), ("recipient_user_id", "user_id"), ("from", "wa_id"),
+    ("to", "wa_id"), ("recipient_id", "wa_id"),
+)  # fmt: skip
+"""Where a message or status says whose it is, and where a contact does."""
 _SILENT = ("reaction", "system", "ephemeral")
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
 
@@ -133,7 +138,7 @@ def _alone(item: Item, value: Mapping[str, Any], part: str, one: dict[str, Any])
 def _contact(value: Mapping[str, Any], one: Mapping[str, Any]) -> dict[str, Any]:
     found = value.get("contacts")
     contacts = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-    for given, name in (("from_user_id", "user_id"), ("from", "wa_id"), ("to", "wa_id")):
+    for given, name in _NAMED_BY:
         for contact in contacts:
             if one.get(given) and contact.get(name) == one.get(given):
                 return contact
