@@ -39,6 +39,7 @@ class Meaning:
 Meanings = Mapping[tuple[int, int], Meaning]
 """By code and subcode; subcode 0 stands for every subcode that is not named."""
 
+OF_THE_APP = Meaning(Means.REFUSED, "meta.app_wrong")
 _CLOSED = Meaning(Means.REFUSED, "meta.window_closed")
 _UNREACHABLE = Meaning(Means.REFUSED, "meta.unreachable")
 _SCOPE = Meaning(Means.REFUSED, "connector.scope_missing")
@@ -106,6 +107,8 @@ def raise_for_graph(
 
 
 def _meaning(code: int, subcode: int, message: str, meanings: Meanings) -> Meaning | None:
+    if code == 100 and "appsecret_proof" in message:
+        return OF_THE_APP
     for known in (meanings, MEANINGS):
         found = known.get((code, subcode)) or known.get((code, 0))
         if found:

@@ -17,7 +17,7 @@ from fener.connectors.contract import (
     Unreadable,
 )
 from fener.connectors.exchange import exchange
-from fener.connectors.meta.errors import Meanings, raise_for_graph
+from fener.connectors.meta.errors import OF_THE_APP, Meanings, raise_for_graph
 from fener.connectors.signatures import hmac_sha256
 
 VERSION = "v26.0"
@@ -129,6 +129,7 @@ def token_facts(account: Account) -> tuple[tuple[str, ...], datetime | None]:
         "debug_token",
         query={"input_token": account.secrets.get("token", "")},
         token=f"{app}|{secret}",
+        meanings={(190, 0): OF_THE_APP, (101, 0): OF_THE_APP},
     )
     data = said.get("data")
     if not isinstance(data, dict):

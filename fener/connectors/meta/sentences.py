@@ -22,6 +22,10 @@ SENTENCES = {
         "At the top of the App Dashboard. With it, the desk can tell what the token allows and "
         "when it ends."
     ),
+    "meta.app_wrong": _(
+        "The app secret does not belong to the app that the token was made for. Copy the App ID, "
+        "the app secret and the token from the same app."
+    ),
     "meta.app_removed": _(
         "The app was removed from the account at Meta, so the access has ended. An administrator "
         "has to connect the channel again."

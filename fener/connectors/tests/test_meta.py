@@ -289,6 +289,7 @@ def test_a_comment_that_takes_no_private_reply_is_not_sent_one() -> None:
         (200, 1545041, "", Refused, "meta.unreachable"),
         (230, 0, "Requires pages_messaging permission", Refused, "connector.scope_missing"),
         (100, 2018001, "No matching user found", Refused, "meta.unreachable"),
+        (100, 0, "Invalid appsecret_proof provided in the API argument", Refused, "meta.app_wrong"),
         (10900, 0, "Activity already replied to", Refused, "meta.private_reply_used"),
         (190, 467, "", SignInAgain, "connector.sign_in_again"),
         (803, 0, "", Gone, "connector.gone"),
@@ -306,3 +307,50 @@ def test_an_error_is_told_by_its_code(
             registry.connector("facebook").send(account, private(1))
     assert raised.value.key == key  # type: ignore[attr-defined]
     assert key in registry.sentences()
+
+
+@pytest.mark.parametrize(
+    ("data", "ends"),
+    [
+        ({"is_valid": True, "scopes": ["pages_messaging"], "expires_at": 0}, None),
+        ({"expires_at": 1_780_000_000, "data_access_expires_at": 1_790_000_000}, 1_780_000_000),
+        ({"expires_at": 0, "data_access_expires_at": 1_790_000_000}, 1_790_000_000),
+    ],
+)
+def test_the_app_is_told_what_the_token_allows_and_when_it_ends(
+    data: dict[str, Any], ends: int | None
+) -> None:
+    def answer(heard: Heard) -> bytes:
+        if "debug_token" not in heard.line:
+            return http_answer(200, {"id": PAGE, "name": "Lumina"})
+        assert heard.headers["authorization"] == "Bearer 77|a-secret-only-for-fixtures"
+        return http_answer(200, {"data": data})
+
+    with answering_server(answer) as server:
+        settings = {"api_url": server.url, "allow_private_hosts": True, "app_id": "77"}
+        identity = registry.connector("facebook").verify(golden.account_of("facebook", settings))
+    assert identity.scopes == tuple(data.get("scopes", ()))
+    assert identity.access_ends_at == (datetime.fromtimestamp(ends, UTC) if ends else None)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "key"),
+    [
+        ({"data": {"is_valid": False}}, SignInAgain, "connector.sign_in_again"),
+        ({"error": {"code": 190, "message": "bad signature"}}, Refused, "meta.app_wrong"),
+    ],
+)
+def test_a_token_or_secret_that_does_not_fit_is_told_at_set_up(
+    data: dict[str, Any], kind: type[Exception], key: str
+) -> None:
+    def answer(heard: Heard) -> bytes:
+        if "debug_token" not in heard.line:
+            return http_answer(200, {"id": PAGE})
+        return http_answer(400 if "error" in data else 200, data)
+
+    with answering_server(answer) as server:
+        settings = {"api_url": server.url, "allow_private_hosts": True, "app_id": "77"}
+        account = golden.account_of("facebook", settings)
+        with pytest.raises(kind) as raised:
+            registry.connector("facebook").verify(account)
+    assert raised.value.key == key  # type: ignore[attr-defined]
