@@ -1,0 +1,1 @@
+"""YouTube: comments under a channel's own videos, by the YouTube Data API v3."""
