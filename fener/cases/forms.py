@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fener.cases.actions import END_REASONS
 from fener.cases.actions.assign import PRIORITIES
 from fener.cases.actions.replying import PURPOSES
+from fener.connectors.contract import Act
 from fener.core.text import tidy
 from fener.kit.requests import number_in
 from fener.mentions.actions.correct import CORRECTABLE
@@ -186,6 +187,11 @@ class SplitForm(forms.Form):
 class CorrectForm(forms.Form):
     field = forms.ChoiceField(choices=[(one, one) for one in CORRECTABLE])
     value = forms.CharField(required=False, max_length=20)
+
+
+class ModerationForm(forms.Form):
+    act = forms.ChoiceField(choices=[(one.value, one.value) for one in Act])
+    ground = forms.CharField(max_length=500)
 
 
 class SettleForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from fener.cases import views
 
@@ -34,6 +34,17 @@ urlpatterns = [
     path("cases/<int:case_id>/kind/", views.set_kind, name="kind"),
     path("cases/<int:case_id>/tags/", views.set_tags, name="tags"),
     path("cases/<int:case_id>/correct/", views.correct, name="correct"),
+    path(
+        "cases/<int:case_id>/posts/<int:mention_id>/moderate/",
+        views.ask_moderation,
+        name="ask_moderation",
+    ),
+    path("moderations/", views.moderations, name="moderations"),
+    re_path(
+        "^moderations/(?P<moderation_id>[0-9]{1,15})/(?P<what>agree|withdraw|retry)/$",
+        views.settle_moderation,
+        name="settle_moderation",
+    ),
     path("cases/<int:case_id>/promise/", views.promise, name="promise"),
     path("cases/<int:case_id>/snooze/", views.snooze, name="snooze"),
     path("cases/<int:case_id>/solve/", views.solve, name="solve"),

@@ -51,6 +51,9 @@ def _setting_field(setting: Setting, *, stored: bool) -> forms.Field:
         return forms.IntegerField(**common)
     if setting.kind == "url":
         return AddressField(**common)
+    if setting.kind == "lines":
+        lines = forms.Textarea(attrs={"rows": 4, "dir": "ltr", "spellcheck": "false"})
+        return forms.CharField(**common, max_length=20_000, widget=lines)
     return forms.CharField(**common, max_length=500, widget=forms.TextInput(attrs={"dir": "auto"}))
 
 

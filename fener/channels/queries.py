@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from fener.channels.models import Channel, Delivery, RawPayload
+from fener.channels.models import Channel, Delivery, Moderation, RawPayload
 from fener.connectors import registry
 from fener.connectors.contract import Account, Capabilities, Connector, Payload, Preview, Unreadable
 from fener.core.access import TOLD_BEFORE
@@ -19,7 +19,7 @@ from fener.kit.models import Job
 from fener.kit.prepared import prepared
 from fener.kit.secrets import unseal
 from fener.people.queries import Access
-from fener.people.roles import CHANNELS, READ
+from fener.people.roles import CHANNELS, DECIDE, READ
 
 
 def channels(access: Access, right: str = READ) -> QuerySet[Channel]:
@@ -113,10 +113,6 @@ def _without_secrets(channel: Channel) -> Account:
         terms=tuple(channel.terms),
         settings=channel.settings,
     )
-
-
-def can_send(channel: Channel, visibility: Visibility) -> bool:
-    return channel.state in ("live", "blind") and capabilities_of(channel).can_reply(visibility)
 
 
 def draft_of(delivery: Delivery) -> Draft:
@@ -276,12 +272,16 @@ def _blind(brand_ids: list[int]) -> QuerySet[Channel]:
 def ending_channels(access: Access, now: datetime) -> list[Channel]:
     """Channels whose access ends soon, and that only a person can renew: their network can't be
     asked for more, or would not give it."""
+    brand_ids = sorted(access.brands_with(CHANNELS))
+    return list(_ending(brand_ids, now + TOLD_BEFORE)) if brand_ids else []
+
+
+@prepared
+def _ending(brand_ids: list[int], before: datetime) -> QuerySet[Channel]:
     rows = Channel.objects.filter(
-        brand_id__in=access.brands_with(CHANNELS),
-        state__in=["live", "blind"],
-        access_ends_at__lte=now + TOLD_BEFORE,
-    ).defer(*_NOT_SHOWN)
-    return list(rows.order_by("access_ends_at"))
+        brand_id__in=brand_ids, state__in=["live", "blind"], access_ends_at__lte=before
+    )
+    return rows.order_by("access_ends_at").defer(*_NOT_SHOWN)
 
 
 def deliveries(access: Access) -> QuerySet[Delivery]:
@@ -290,6 +290,48 @@ def deliveries(access: Access) -> QuerySet[Delivery]:
         .select_related("channel")
         .order_by("-id")
     )
+
+
+def moderations_of(purposes: Sequence[str]) -> dict[str, list[Moderation]]:
+    """What was asked for and done, oldest first, by what it belongs to."""
+    found: dict[str, list[Moderation]] = {}
+    for row in _moderations(list(purposes)) if purposes else ():
+        found.setdefault(row.purpose, []).append(row)
+    return found
+
+
+@prepared
+def _moderations(purposes: list[str]) -> QuerySet[Moderation]:
+    rows = Moderation.objects.filter(purpose__in=purposes).select_related("channel")
+    return rows.defer("channel__sealed_secrets", "channel__cursor").order_by("id")
+
+
+def open_moderations(access: Access, limit: int = 100) -> list[Moderation]:
+    """What waits for a second person, or was refused by its network; oldest first."""
+    rows = Moderation.objects.filter(
+        state__in=["asked", "failed"], channel__brand_id__in=access.brand_ids
+    )
+    return list(rows.select_related("channel", "channel__brand").order_by("id")[:limit])
+
+
+def moderations_to_agree(access: Access) -> int:
+    """How many wait for this person's word."""
+    brand_ids = sorted(access.brands_with(DECIDE))
+    if not brand_ids or access.user is None:
+        return 0
+    return len(list(_to_agree(brand_ids, access.user.pk)))
+
+
+@prepared
+def _to_agree(brand_ids: list[int], but: int) -> QuerySet[Any]:
+    rows = Moderation.objects.filter(state="asked", channel__brand_id__in=brand_ids)
+    return rows.exclude(asked_by_id=but).values_list("id", flat=True)[:100]
+
+
+def moderation_for(access: Access, moderation_id: int) -> Moderation:
+    """Raises `Moderation.DoesNotExist` for one of a brand that `access` may not read."""
+    rows = Moderation.objects.filter(channel__brand_id__in=access.brand_ids)
+    return rows.select_related("channel", "channel__brand").get(pk=moderation_id)
 
 
 def delivery_by_id(delivery_id: int) -> Delivery:

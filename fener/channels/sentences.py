@@ -28,6 +28,13 @@ SENTENCES = {
         "This signs in as “%(found)s”, but the channel belongs to “%(known)s”. Sign in with the "
         "same account, or connect this one as a channel of its own."
     ),
+    "way.window_over": _(
+        "The network no longer takes an answer to this: the time it allows is over. When the "
+        "customer writes again, it opens anew."
+    ),
+    "way.needs_person": _(
+        "The network now takes only an answer that a person has written. Answer by hand."
+    ),
     "channel.cap_reached": _(
         "This month has cost what you allowed for this channel. Raise the cap in its settings, or "
         "wait for the next month."
@@ -35,6 +42,7 @@ SENTENCES = {
     "delivery.came_back": _("The network took it and could not deliver it."),
     "moderation.no_ground": _("Say why: the ground is kept with what the post said."),
     "moderation.people_only": _("Only a person may ask for this."),
+    "moderation.not_theirs": _("Only a public post of somebody else's can be hidden or removed."),
     "moderation.cannot": _("This channel can't do that with others’ posts, or can't do it now."),
     "moderation.asked_already": _("Something is asked of this post already."),
     "moderation.second_person": _("A second person has to agree: not the one who asked."),

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from fener.cases.views.desk import counts_of
-from fener.channels.queries import blind_channels
+from fener.channels.queries import blind_channels, ending_channels, moderations_to_agree
 from fener.kit.models import Pulse
 from fener.kit.prepared import prepared
 from fener.mentions import listening
@@ -91,6 +91,15 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             }
             for channel in blind_channels(access)[:3]
         ],
+        "ending_channels": [
+            {
+                "name": channel.name,
+                "ends_at": channel.access_ends_at,
+                "url": reverse("channels:sign_in", args=[channel.pk]),
+            }
+            for channel in ending_channels(access, request.now)[:3]
+        ],
+        "moderations_to_agree": moderations_to_agree(access),
         "worker_late_since": _silent_since(request, beat_at),
         "steps_fail": _may_mend(access) and failures >= FAILS_AGAIN,
         "lacks_encoder": _may_mend(access) and not listening.has_encoder(),

@@ -129,10 +129,10 @@ def connect(request: HttpRequest, brand_id: Id, body: ConnectIn, key: Key = "") 
             brand,
             network=body.network,
             name=body.name,
-            handle=(identity.handle or body.handle)[:200],
-            native_id=identity.native_id[:200],
+            handle=body.handle[:200],
             settings=settings,
             secrets=secrets,
+            identity=identity,
             **who(request),
         )
         return ChannelWhole(**_whole(request, channel))

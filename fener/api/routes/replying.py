@@ -26,12 +26,14 @@ from fener.api.shapes.cases import (
 from fener.api.shapes.posts import Visible
 from fener.api.types import Id, In, Short, Text, Words
 from fener.cases import actions, queries
-from fener.cases.actions.replying import draft_for
+from fener.cases.actions.replying import draft_for, ways_of
 from fener.cases.offering import offered_answers
 from fener.channels import queries as channel_queries
+from fener.channels.ways import way_of
 from fener.core.posts import Visibility
 from fener.guide import queries as guide_queries
 from fener.kit.sentences import say
+from fener.people.queries import brand_now
 from fener.people.roles import READ, REPLY
 
 router = Router(tags=["Answering"])
@@ -162,10 +164,10 @@ def preview(request: HttpRequest, case_id: Id, body: PreviewIn) -> dict[str, Any
     if own is None:
         raise unfit("reply.not_its_post", "in_reply_to")
     seen_as = Visibility(body.visibility)
-    draft = draft_for(own, body.text, seen_as)
-    can_send = channel_queries.can_send(own.channel, seen_as)
-    if not can_send:
-        said = "reply.channel_cannot_send"
+    draft = draft_for(own, body.text, seen_as, by_person=True)
+    way = way_of(ways_of(own, now=brand_now(case.brand, request.now)), seen_as)
+    if way is None or way.shut:
+        said = way.shut if way else "reply.channel_cannot_send"
         problems = [{"key": said, "message": say(said)}]
         return {
             "text": draft.text, "length": len(draft.text), "limit": 0,

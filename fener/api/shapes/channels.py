@@ -19,7 +19,7 @@ class SettingOut(Out):
     name: str
     label: str
     help: str
-    kind: Literal["text", "url", "number", "yes_or_no", "time_zone"]
+    kind: Literal["text", "lines", "url", "number", "yes_or_no", "time_zone"]
     is_secret: bool
     is_required: bool
 

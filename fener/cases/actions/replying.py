@@ -27,6 +27,7 @@ from fener.cases.models import Case, Reply, SavedDraft
 from fener.channels import actions as channel_actions
 from fener.channels import queries as channel_queries
 from fener.channels.models import Delivery
+from fener.channels.ways import Way, way_of, ways_to_answer
 from fener.core.clocks import ClockKind, meet, pause_clocks
 from fener.core.posts import Draft, PostKind, Visibility
 from fener.core.text import fold, tidy
@@ -93,8 +94,11 @@ def drop_draft(case: Case, user: User) -> None:
     SavedDraft.objects.filter(case=case, by=user).delete()
 
 
-def draft_for(mention: Mention, text: str, visibility: Visibility) -> Draft:
-    """What would be handed to the network as the answer to `mention`."""
+def draft_for(
+    mention: Mention, text: str, visibility: Visibility, *, by_person: bool = False
+) -> Draft:
+    """What would be handed to the network as the answer to `mention`. `by_person`: somebody wrote
+    or read these very words, and nobody answers by rule."""
     return Draft(
         key=str(uuid.uuid4()),
         text=tidy(text, limit=20_000).strip(),
@@ -102,7 +106,31 @@ def draft_for(mention: Mention, text: str, visibility: Visibility) -> Draft:
         conversation=mention.conversation.native_id,
         in_reply_to=mention.native_id,
         to=mention.author.native_id,
+        to_handle=mention.author.handle,
+        heard_at=mention.at,
+        by_person=by_person,
     )
+
+
+def ways_of(mention: Mention, *, now: datetime) -> list[Way]:
+    """How `mention` can be answered where it was written."""
+    return ways_to_answer(
+        mention.channel,
+        visibility=Visibility(mention.visibility),
+        written_at=mention.at,
+        now=now,
+        closed=mention.closed,
+    )
+
+
+def _check_way(mention: Mention, visibility: Visibility, *, by_person: bool, now: datetime) -> None:
+    way = way_of(ways_of(mention, now=now), visibility)
+    if way is None:
+        raise ReplyRefused(["reply.channel_cannot_send"])
+    if way.shut:
+        raise ReplyRefused([way.shut])
+    if way.needs_person and not by_person:
+        raise ReplyRefused(["way.needs_person"])
 
 
 def send_reply(
@@ -133,14 +161,14 @@ def send_reply(
         raise CustomerWroteAgain(case.posts - seen_posts)
     mention = in_reply_to or _answered_mention(case)
     seen_as = Visibility(visibility)
-    draft = draft_for(mention, text, seen_as)
+    by_person = actor.person_id is not None
+    draft = draft_for(mention, text, seen_as, by_person=by_person)
     channel = mention.channel
     if not draft.text:
         raise ReplyRefused(["reply.empty"])
     if UNFILLED.search(draft.text):
         raise ReplyRefused(["reply.unfilled"])
-    if not channel_queries.can_send(channel, seen_as):
-        raise ReplyRefused(["reply.channel_cannot_send"])
+    _check_way(mention, seen_as, by_person=by_person, now=brand_now(case.brand, now))
     if found := channel_queries.preview(channel, draft).problems:
         raise ReplyRefused(found)
     exposed = exposed_in(draft.text) if seen_as is Visibility.PUBLIC else ()

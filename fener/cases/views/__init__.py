@@ -24,6 +24,7 @@ from fener.cases.views.case import case
 from fener.cases.views.copies import case_copies, copies_list, copy_group
 from fener.cases.views.live import live
 from fener.cases.views.mentions import mentions
+from fener.cases.views.moderating import ask_moderation, moderations, settle_moderation
 from fener.cases.views.proposals import correct_suggestion, proposal, suggestions
 from fener.cases.views.queue import queue
 from fener.cases.views.searching import search
@@ -31,6 +32,7 @@ from fener.cases.views.writing import attachment, draft, write
 
 __all__ = [
     "alike",
+    "ask_moderation",
     "assign",
     "attachment",
     "case",
@@ -44,6 +46,7 @@ __all__ = [
     "live",
     "mentions",
     "merge",
+    "moderations",
     "open_from_mention",
     "presence",
     "promise",
@@ -56,6 +59,7 @@ __all__ = [
     "set_priority",
     "set_tags",
     "settle",
+    "settle_moderation",
     "snooze",
     "solve",
     "split",

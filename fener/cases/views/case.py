@@ -20,6 +20,7 @@ from fener.cases.views.composer import Written, composer_context
 from fener.cases.views.copies import copies_url
 from fener.cases.views.desk import Wanted, guarded, is_fragment, shift_of, show
 from fener.cases.views.history import lines_of
+from fener.cases.views.moderated import moderated
 from fener.cases.views.naming import Names, guide_of, names_in, steps_of
 from fener.cases.views.queue import strip_context
 from fener.cases.views.thread import IN_TROUBLE, shown_thread
@@ -128,6 +129,7 @@ def case_context(
         "opening": next((post for post in own if post.pk == found.opening_id), None),
         "own_posts": own,
         "post_count": len(own),
+        "moderated": moderated(access, thread),
         "tags": queries.tags_of(found),
         "known_tags": queries.tags(access, found.brand_id),
         "earlier_cases": _earlier(request, found, names),

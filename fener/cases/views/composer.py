@@ -11,16 +11,19 @@ from django.utils.translation import gettext as _
 
 from fener.cases import queries
 from fener.cases.actions import Exposed, exposed_in
-from fener.cases.actions.replying import PURPOSES
+from fener.cases.actions.replying import PURPOSES, draft_for, ways_of
 from fener.cases.exposing import kinds_of
 from fener.cases.models import Case, Reply, SavedDraft
 from fener.cases.offering import offered_answers
 from fener.cases.views.thread import Shown, answered_post
 from fener.channels import queries as channel_queries
-from fener.channels.models import Channel
-from fener.core.posts import Draft, Visibility
+from fener.channels.ways import Way
+from fener.core.costs import MILLIONTHS
+from fener.core.posts import Visibility
 from fener.guide.document import CompiledGuide
 from fener.kit.sentences import PURPOSE_NAMES, say
+from fener.mentions.queries import mention_by_id
+from fener.people.queries import brand_now
 
 COUNTERS = {"codepoints": "points"}
 """The manifest's word for a way of counting, where the browser's script has another."""
@@ -54,8 +57,10 @@ def composer_context(
     guide: CompiledGuide,
     written: Written,
 ) -> dict[str, Any]:
-    channel = channel_for(case, thread)
-    ways = _ways(channel)
+    answered = answered_post(thread) or mention_by_id(case.opening_id)
+    channel = answered.channel
+    found = ways_of(answered, now=brand_now(case.brand, request.now))
+    ways = _ways(found)
     draft = None
     if request.access.user and not written.text:
         draft = queries.draft_of(case, request.access.user)
@@ -64,22 +69,24 @@ def composer_context(
     offered_ways = [way["value"] for way in ways]
     if written.way not in offered_ways:
         written.way = _first_way(thread, offered_ways)
-    capabilities = channel_queries.capabilities_of(channel)
+    chosen = next(way for way in ways if way["value"] == written.way)
     return {
         "written": written,
         "draft": draft,
         "channel": channel,
+        "answered": answered,
         "ways": ways,
         "way": written.way,
         "can_send": offered_ways[0] != "spoken",
         "purposes": [(key, PURPOSE_NAMES[key]) for key in PURPOSES],
         "purpose": written.purpose or "answer",
-        "limit": capabilities.max_length,
-        "unit": COUNTERS.get(capabilities.counter, capabilities.counter),
+        "shut_ways": _shut_ways(found),
+        "limit": chosen["limit"],
+        "unit": chosen["unit"],
         "answers": offered_answers(
             request.access, case, guide, now=request.now, posts=_posts_of(case, thread)
         ),
-        "preview": preview_of(channel, written.text, written.way),
+        "preview": preview_of(case, thread, written.text, written.way),
         "problems": written.problems,
         "reply_language": case.language,
     }
@@ -91,27 +98,41 @@ def _posts_of(case: Case, thread: Sequence[Shown]) -> list[int]:
     return sorted({case.opening_id, newest.pk if newest else case.opening_id})
 
 
-def channel_for(case: Case, thread: Sequence[Shown]) -> Channel:
-    post = answered_post(thread)
-    return post.channel if post else case.channel
-
-
 def _take(written: Written, draft: SavedDraft) -> None:
     written.text, written.purpose = draft.text, written.purpose or draft.purpose
     written.way = written.way or draft.visibility
     written.is_shown = True
 
 
-def _ways(channel: Channel) -> list[dict[str, str]]:
-    ways = []
-    if channel_queries.can_send(channel, Visibility.PUBLIC):
-        ways.append({"value": "public", "label": _("Reply"), "icon": "globe"})
-    if channel_queries.can_send(channel, Visibility.PRIVATE):
-        ways.append({"value": "private", "label": _("Privately"), "icon": "lock"})
-    if not ways:
+def _ways(found: Sequence[Way]) -> list[dict[str, Any]]:
+    """What can be chosen: the ways that are open, else to write down what was said elsewhere."""
+    ways: list[dict[str, Any]] = [
+        {
+            "value": way.visibility.value,
+            "label": _("Privately") if way.visibility is Visibility.PRIVATE else _("Reply"),
+            "icon": "lock" if way.visibility is Visibility.PRIVATE else "globe",
+            "limit": way.limit,
+            "unit": COUNTERS.get(way.counter, way.counter),
+            "until": way.until,
+            "needs_person": way.needs_person,
+        }
+        for way in found
+        if way.is_open
+    ]
+    if not ways or any(not way.is_open for way in found):
         ways.append({"value": "spoken", "label": _("Write down what was said"), "icon": "pencil"})
     ways.append({"value": "note", "label": _("Note"), "icon": "note"})
-    return ways
+    plain = {"limit": 0, "unit": "graphemes", "until": None, "needs_person": False}
+    return [plain | way for way in ways]
+
+
+def _shut_ways(found: Sequence[Way]) -> list[dict[str, Any]]:
+    """What the network has and does not allow here, and why."""
+    return [
+        {"is_private": way.visibility is Visibility.PRIVATE, "words": say(way.shut)}
+        for way in found
+        if way.shut and way.shut != "reply.channel_cannot_send"
+    ]
 
 
 def _first_way(thread: Sequence[Shown], offered: Sequence[str]) -> str:
@@ -121,13 +142,13 @@ def _first_way(thread: Sequence[Shown], offered: Sequence[str]) -> str:
     return wanted if wanted in offered else offered[0]
 
 
-def preview_of(channel: Channel, text: str, way: str) -> dict[str, Any] | None:
+def preview_of(case: Case, thread: Sequence[Shown], text: str, way: str) -> dict[str, Any] | None:
     """What the network would show; None where nothing goes to a network."""
     if not text.strip() or way not in ("public", "private"):
         return None
-    shown = channel_queries.preview(
-        channel, Draft(key="", text=text.strip(), visibility=Visibility(way))
-    )
+    post = answered_post(thread) or mention_by_id(case.opening_id)
+    channel = post.channel
+    shown = channel_queries.preview(channel, draft_for(post, text, Visibility(way), by_person=True))
     return {
         "text": shown.text,
         "handle": shown.handle or channel.handle or channel.name,
@@ -136,4 +157,9 @@ def preview_of(channel: Channel, text: str, way: str) -> dict[str, Any] | None:
         "network": channel.network,
         "problems": [say(key) for key in shown.problems],
         "personal": kinds_of(exposed_in(text)) if way == "public" else [],
+        "cost": _dollars(shown.cost),
     }
+
+
+def _dollars(cost: int) -> str:
+    return f"{cost / MILLIONTHS:.3f}" if cost else ""

@@ -25,7 +25,6 @@ from fener.cases.offering import offered_answers
 from fener.cases.views.case import Toast, answer, done
 from fener.cases.views.composer import (
     Written,
-    channel_for,
     preview_of,
 )
 from fener.cases.views.desk import Wanted, guarded, is_fragment, show
@@ -66,7 +65,7 @@ def draft(request: HttpRequest, case_id: int) -> HttpResponse:
         else:
             actions.drop_draft(case, user)
     if is_fragment(request):
-        preview = preview_of(channel_for(case, _posts(case)), text, way)
+        preview = preview_of(case, _posts(case), text, way)
         context = {"draft": saved, "preview": preview, "way": way}
         return show(request, "cases/fragments/draft.html", context)
     query = Wanted.of(request).here

@@ -18,6 +18,7 @@ from fener.channels.doors import channel_for, check, need_somewhere
 from fener.channels.forms import ConnectForm
 from fener.channels.models import Channel
 from fener.channels.views.listing import (
+    abilities_of,
     curl_example,
     hook_address,
     needs_zone,
@@ -77,6 +78,8 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
         "manifest": manifest,
         "description": say(f"{network}.description"),
         "maturity": say(f"channel.maturity.{manifest.maturity}"),
+        "steps": [{"words": say(step.text), "url": step.url} for step in manifest.steps],
+        "abilities": abilities_of(manifest),
         "can_practise": network == practising.NETWORK,
         "brands": mine,
         "zones": zone_names() if needs_zone(manifest) else (),

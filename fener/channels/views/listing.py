@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from fener.channels.queries import deliveries as deliveries_of
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError
 from fener.connectors.manifests import Manifest
+from fener.core.costs import MILLIONTHS, month_of
 from fener.core.lifecycles import CHANNEL, NotAnArrow
 from fener.kit.advance import LostRace
 from fener.kit.elements import network_name
@@ -138,26 +140,55 @@ def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     return render(request, "channels/channel.html", context)
 
 
+def abilities_of(manifest: Manifest) -> list[str]:
+    """What can be done on a network, in words."""
+    can = manifest.capabilities
+    return [
+        words
+        for is_there, words in (
+            (can.fetch, _("asks the network for what is new")),
+            (can.waits, _("hears at once that there is news")),
+            (can.webhook, _("is called by the network")),
+            (can.searches, _("looks for watch terms")),
+            (can.reply_public, _("answers in public")),
+            (can.reply_private, _("answers in private")),
+            (can.finds, _("looks for answers whose fate is unknown")),
+            (can.hides, _("hides others’ posts and shows them again")),
+            (can.removes, _("removes others’ posts")),
+            (can.edits or can.deletions, _("notices edits and deletions")),
+        )
+        if is_there
+    ]
+
+
 def _facts(chosen: Channel, manifest: Manifest) -> dict[str, Any]:
     can = manifest.capabilities
+    month = month_of(chosen.heard_at) if chosen.heard_at else ""
+    spent = chosen.month_cost if chosen.month == month else 0
     return {
         "manifest": manifest,
         "description": say(f"{chosen.network}.description"),
         "maturity": say(f"channel.maturity.{manifest.maturity}"),
-        "can": [
-            words
-            for is_there, words in (
-                (can.fetch, _("asks the network for what is new")),
-                (can.webhook, _("is called by the network")),
-                (can.reply_public, _("answers in public")),
-                (can.reply_private, _("answers in private")),
-                (can.edits or can.deletions, _("notices edits and deletions")),
-            )
-            if is_there
-        ],
+        "can": abilities_of(manifest),
+        "spent": f"{spent / MILLIONTHS:.2f}" if spent else "",
+        "cap": chosen.settings.get("month_cap") or "",
+        "missed": _missed(chosen),
         "hook_address": hook_address(chosen) if can.webhook else "",
         "is_signed_by_us": manifest.auth == "shared_secret",
         "curl": curl_example(hook_address(chosen)) if manifest.auth == "shared_secret" else "",
+    }
+
+
+def _missed(chosen: Channel) -> dict[str, Any]:
+    """Since when we had not heard, and how many posts were fetched afterwards."""
+    fetched = chosen.fetched
+    if not fetched:
+        return {}
+    return {
+        "since": datetime.fromisoformat(fetched["since"]),
+        "until": datetime.fromisoformat(fetched["until"]),
+        "posts": fetched["posts"],
+        "is_open": fetched["is_open"],
     }
 
 

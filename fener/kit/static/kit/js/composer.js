@@ -15,7 +15,8 @@
     return count;
   }
 
-  /* Networks disagree on what one character is: data-unit says which. */
+  /* Networks disagree on what one character is: data-unit says which. Where it is `own`, only the
+     server's preview knows. */
   function length(text, unit) {
     if (unit === "bytes") return new TextEncoder().encode(text).length;
     if (unit === "utf16") return text.length;
@@ -27,8 +28,14 @@
     const area = composer.querySelector("[data-composer-text]");
     const counter = composer.querySelector("[data-counter]");
     if (!area || !counter) return;
-    const limit = Number(counter.dataset.limit || 0);
-    const used = length(area.value, counter.dataset.unit);
+    const way = composer.querySelector("[name=way]:checked");
+    const unit = way?.dataset.unit ?? counter.dataset.unit;
+    const limit = Number(way?.dataset.limit ?? counter.dataset.limit ?? 0);
+    if (unit === "own") {
+      counter.textContent = "";
+      return;
+    }
+    const used = length(area.value, unit);
     counter.textContent = numbers.format(limit ? limit - used : used);
     counter.classList.toggle("counter--near", limit > 0 && used > limit * 0.9 && used <= limit);
     counter.classList.toggle("counter--over", limit > 0 && used > limit);
