@@ -1,0 +1,1 @@
+"""Discourse: posts and personal messages of a forum."""
