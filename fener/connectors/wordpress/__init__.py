@@ -1,0 +1,1 @@
+"""Comments under the posts of a WordPress site."""
