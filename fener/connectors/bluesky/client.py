@@ -96,6 +96,12 @@ def record(account: Account, did: str, collection: str, rkey: str) -> dict[str, 
     return _call(account, "GET", f"{_REPO}.getRecord", query)
 
 
+def parts_of(uri: str) -> tuple[str, str, str]:
+    """Whose record it is, in which collection, and its own name there."""
+    _, _, did, collection, rkey = uri.split("/")
+    return did, collection, rkey
+
+
 def handle_of(account: Account, did: str) -> str:
     """The handle of an account on our own server; empty where it isn't there."""
     try:

@@ -211,11 +211,12 @@ def _above(account: Account, uri: str) -> dict[str, Any]:
     except Unreadable as error:
         raise Gone(str(error)) from error
     if account.settings.get("app_view") is False:
-        _, _, did, collection, rkey = uri.split("/")
-        return _whole(client.record(account, did, collection, rkey))
+        return _whole(client.record(account, *client.parts_of(uri)))
     views = client.posts(account, [uri])
     if not views:
-        raise Gone(uri)
+        # Not shown to us: it is gone, or it is there and its author wants nothing of us.
+        client.record(account, *client.parts_of(uri))
+        raise Refused(key="bluesky.blocked")
     view = views[0]
     if part(part(view, "author"), "viewer").get("blockedBy") is True:
         raise Refused(key="bluesky.blocked")

@@ -17,7 +17,15 @@ from fener.connectors import reading
 from fener.connectors.bluesky import client
 from fener.connectors.bluesky.translate import payload_of_gone, payload_of_view
 from fener.connectors.cleaning import clean
-from fener.connectors.contract import Account, Fetched, Payload, Refused, TryLater, Unreadable
+from fener.connectors.contract import (
+    Account,
+    Fetched,
+    Gone,
+    Payload,
+    Refused,
+    TryLater,
+    Unreadable,
+)
 
 SEARCHES = 4
 """Watch terms that are searched for in one visit, in turn."""
@@ -106,12 +114,12 @@ def words_of(term: str) -> str:
     """A watch term as the search takes it.
 
     >>> words_of("Lumora shop"), words_of("#lumora"), words_of("*lumo*")
-    ('"Lumora shop"', '#lumora', '"lumo"')
+    ('"Lumora shop"', '#lumora', 'lumo')
     """
     if term[:1] in ("#", "@"):
         return term[0] + "".join(term.strip("#@").split())
     words = " ".join(term.strip("*").replace('"', " ").split())
-    return f'"{words}"' if words else ""
+    return f'"{words}"' if " " in words else words
 
 
 def _watch(place: dict[str, Any], us: str, views: list[dict[str, Any]]) -> None:
@@ -120,7 +128,9 @@ def _watch(place: dict[str, Any], us: str, views: list[dict[str, Any]]) -> None:
         for view in views
         if view.get("reason") != "repost"
         and isinstance(view.get("uri"), str)
-        and 0 < len(view["uri"]) <= reading.MAX_ID
+        and view["uri"].startswith("at://")
+        and view["uri"].count("/") == 4
+        and len(view["uri"]) <= reading.MAX_ID
         and not view["uri"].startswith(f"at://{us}/")
     ]
     place["watched"] = list(dict.fromkeys([*place["watched"], *reversed(new)]))[-WATCHED:]
@@ -128,16 +138,26 @@ def _watch(place: dict[str, Any], us: str, views: list[dict[str, Any]]) -> None:
 
 def _gone(account: Account, place: dict[str, Any]) -> list[Payload]:
     start = place["looked"] if place["looked"] < len(place["watched"]) else 0
-    uris = [uri for uri in place["watched"][start:] if isinstance(uri, str)]
+    uris = [str(uri) for uri in place["watched"][start:]]
     uris = uris[: client.POSTS_AT_ONCE]
     if not uris:
         return []
     try:
         there = {post.get("uri") for post in client.posts(account, uris)}
+        unseen = [uri for uri in uris if uri not in there]
+        gone = [uri for uri in unseen if _is_gone(account, uri)]
     except (TryLater, Refused):
         return []
-    gone = [uri for uri in uris if uri not in there]
-    place["watched"] = [uri for uri in place["watched"] if uri not in gone]
-    place["looked"] = start + len(uris) - len(gone)
+    place["watched"] = [uri for uri in place["watched"] if uri not in unseen]
+    place["looked"] = start + len(uris) - len(unseen)
     now = datetime.now(UTC)
     return [payload_of_gone(uri, now) for uri in gone]
+
+
+def _is_gone(account: Account, uri: str) -> bool:
+    """Whether a post that isn't shown to us is gone: its author may only have blocked us."""
+    try:
+        client.record(account, *client.parts_of(uri))
+    except Gone:
+        return True
+    return False

@@ -56,7 +56,9 @@ SENTENCES = {
     ),
     "bluesky.refused": _("Bluesky refused the post. Its own words say why."),
     "bluesky.replies_closed": _("The author has closed this thread to replies from this account."),
-    "bluesky.blocked": _("The author has blocked this account, so a reply would not be shown."),
+    "bluesky.blocked": _(
+        "The author has blocked this account, so a reply would not be shown to anybody."
+    ),
     "bluesky.not_our_thread": _(
         "Replies can only be hidden under a post with which this account began the thread."
     ),

@@ -45,6 +45,8 @@ class Network:
         self.notifications: list[dict[str, Any]] = []
         self.found: list[dict[str, Any]] = []
         self.gone: set[str] = set()
+        self.blocking: set[str] = set()
+        """Posts that are there and not shown to us."""
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
         self.fails: set[str] = set()
 
@@ -57,8 +59,14 @@ class Network:
         if name == "app.bsky.feed.searchPosts":
             return http_answer(200, {"posts": self.found})
         if name == "app.bsky.feed.getPosts":
-            rows = [{"uri": uri} for uri in query["uris"] if uri not in self.gone]
+            hidden = self.gone | self.blocking
+            rows = [{"uri": uri} for uri in query["uris"] if uri not in hidden]
             return http_answer(200, {"posts": rows})
+        if name == "com.atproto.repo.getRecord":
+            uri = "/".join(["at:/", query["repo"][0], query["collection"][0], query["rkey"][0]])
+            if uri in self.blocking:
+                return http_answer(200, {"uri": uri, "cid": "bafy", "value": {}})
+            return http_answer(400, {"error": "RecordNotFound"})
         rows = sorted(self.notifications, key=lambda row: row["indexedAt"], reverse=True)
         start = int(query.get("cursor", ["0"])[0])
         said: dict[str, Any] = {"notifications": rows[start : start + 3]}
@@ -146,7 +154,7 @@ def test_watch_terms_are_searched_for_in_turn_and_a_failing_search_stops_nothing
         reader.hear()
         words = [query["q"][0] for name, query in network.asked if name.endswith("searchPosts")]
         assert words == [
-            '"Lumora"', "#lumora", '"lumo"', '"say Lumora"', '"last one"', "@lumora", '"Lumora"',
+            "Lumora", "#lumora", "lumo", '"say Lumora"', '"last one"', "@lumora", "Lumora",
             "#lumora",
         ]  # fmt: skip
         assert len(words) == 2 * SEARCHES
@@ -162,7 +170,7 @@ def test_a_post_that_was_heard_and_is_gone_is_noticed_once() -> None:
         reader = Reader(account(server.url, terms=()))
         reader.hear()
         uri = post(1)["uri"]
-        network.gone = {uri}
+        network.gone, network.blocking = {uri}, {post(2)["uri"]}
         (gone,) = [one for one in reader.hear() if isinstance(one, Deletion)]
         assert gone.native_id == uri
         network.notifications = [one for one in network.notifications if one["uri"] != uri]
@@ -309,11 +317,17 @@ def test_what_the_author_has_closed_is_not_answered(view: dict[str, Any], key: s
     assert [one.line.split(" ")[0] for one in server.heard] == ["GET"]
 
 
-def test_an_answer_to_nothing_that_is_there_is_gone() -> None:
-    with answering_server(lambda _: http_answer(200, {"posts": []})) as server:
+def test_an_answer_to_what_is_gone_or_hidden_from_us_is_not_sent() -> None:
+    network = Network()
+    network.gone, network.blocking = {post(1)["uri"]}, {post(2)["uri"]}
+    with answering_server(network) as server:
         for uri in (post(1)["uri"], "https://bsky.app/x", "at://"):
             with pytest.raises(Gone):
                 CONNECTOR.send(account(server.url), Draft(key="k", text="t", in_reply_to=uri))
+        draft = Draft(key="k", text="t", in_reply_to=post(2)["uri"])
+        with pytest.raises(Refused) as refused:
+            CONNECTOR.send(account(server.url), draft)
+    assert refused.value.key == "bluesky.blocked"
 
 
 def test_there_are_no_private_messages_and_nothing_of_others_is_removed() -> None:
