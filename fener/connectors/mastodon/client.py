@@ -31,6 +31,7 @@ MANY = 20
 _LONGEST_REST = timedelta(days=1)
 _SCOPES = ("outside the authorized scopes", "insufficient scope")
 _SHUT = ("login is currently", "confirmed e-mail", "pending approval", "account is suspended")
+_NOT_FOR_US = "permission to reply"
 _TOO_LONG = ("character limit", "too long", "exceed max chars")
 
 Query = Sequence[tuple[str, str]]
@@ -74,6 +75,7 @@ def notifications(account: Account, after: str, dialect: Dialect) -> Page:
     """Those next after `after`, or the newest where it is empty. On Mastodon also those that the
     account's filter keeps apart, as private mentions of strangers by default."""
     query = [("limit", str(NOTIFICATIONS)), *(("types[]", one) for one in dialect.heard)]
+    query += [("exclude_types[]", one) for one in dialect.unheard]
     if dialect.tells_filtered:
         query.append(("include_filtered", "true"))
     return _list(account, "/api/v1/notifications", [*query, *_after(after)])
@@ -208,6 +210,8 @@ def check(answer: Answer, *, publishes: bool, signed: bool, now: datetime) -> No
         raise Refused(answer.detail(), key="connector.scope_missing")
     if answer.status == 403 and any(words in said for words in _SHUT):
         raise SignInAgain(answer.detail(), key="mastodon.account_shut")
+    if answer.status == 403 and _NOT_FOR_US in said:
+        raise Refused(answer.detail(), key="mastodon.not_for_us")
     if answer.status == 422 and "requires an authenticated user" in said:
         raise SignInAgain(answer.detail())
     if answer.status in (400, 422) and any(words in said for words in _TOO_LONG):

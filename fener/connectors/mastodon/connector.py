@@ -46,7 +46,8 @@ class MastodonConnector(Partial):
 
     def _verified(self, account: Account) -> Identity:
         server = client.server(account)
-        domain = reading.text(server, "domain") or reading.text(server, "uri")
+        named = (reading.text(server, one) for one in ("account_domain", "domain", "uri"))
+        domain = next(filter(None, named), "")
         domain = (domain.removeprefix("https://") or client.host_of(account)).lower()
         settings: dict[str, Any] = {"domain": domain, "listens_only": False}
         settings |= {**_limits(server), **_streaming(server, account)}
@@ -92,6 +93,10 @@ class MastodonConnector(Partial):
         problems = self._problems(account, draft, text)
         return replace(shown, problems=(*shown.problems, *problems))
 
+    def post_of(self, account: Account, draft: Draft) -> dict[str, str]:
+        """What we ask the server to publish."""
+        return translate.post_of(draft, account)
+
     def length_of(self, account: Account, text: str) -> int:
         """How much of the server's limit `text` uses."""
         weight = account.settings.get("url_length")
@@ -106,7 +111,7 @@ class MastodonConnector(Partial):
         return []
 
     def send(self, account: Account, draft: Draft) -> Receipt:
-        post = translate.post_of(draft, account)
+        post = self.post_of(account, draft)
         for problem in self._problems(account, draft, post["status"]):
             raise Refused(key=problem)
         if draft.in_reply_to:
@@ -129,7 +134,7 @@ class MastodonConnector(Partial):
         account_id = str(account.settings.get("account_id") or "")
         if not account_id:
             return None
-        post, before, match = translate.post_of(draft, account), "", None
+        post, before, match = self.post_of(account, draft), "", None
         try:
             for _ in range(PAGES_BACK):
                 page = client.own_statuses(account, account_id, before=before).items

@@ -11,8 +11,9 @@ class Dialect:
 
     name: str
     """Of the connector's folder."""
-    heard: tuple[str, ...]
-    """The types of notifications that are asked for."""
+    heard: tuple[str, ...] = ()
+    """The types of notifications that are asked for; empty: all but `unheard`."""
+    unheard: tuple[str, ...] = ()
     first_id: str = "0"
     """Below every id: where there was nothing yet, all that comes is new."""
     takes_keys: bool = True

@@ -70,4 +70,7 @@ SENTENCES = {
         "What this answers is no longer there for us: it was deleted, or its author has blocked "
         "our account."
     ),
+    "mastodon.not_for_us": _(
+        "The author lets only certain people answer this post, and our account is not one of them."
+    ),
 }
