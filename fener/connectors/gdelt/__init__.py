@@ -1,0 +1,1 @@
+"""News of the world, as the GDELT Project indexes them."""
