@@ -1,0 +1,1 @@
+"""Reddit: answers, mentions, messages, and what is said in communities."""
