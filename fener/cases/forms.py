@@ -194,5 +194,14 @@ class ModerationForm(forms.Form):
     ground = forms.CharField(max_length=500)
 
 
+class LinkForm(forms.Form):
+    """Which voice is the same person, and what shows it."""
+
+    voice = forms.CharField(max_length=200, required=False)
+    author = forms.IntegerField(required=False)
+    evidence = forms.IntegerField(required=False)
+    ground = forms.CharField(max_length=300)
+
+
 class SettleForm(forms.Form):
     outcome = forms.ChoiceField(choices=[(one, one) for one in ("sent", "queued", "cancelled")])

@@ -226,15 +226,16 @@ def _merged_into(case_id: int) -> QuerySet[Any]:
     return Case.objects.filter(merged_into=case_id).values_list("pk", flat=True)
 
 
-def cases_of_author(access: Access, case: Case) -> list[Case]:
-    """The last ten other cases of the same voice, newest first: what a line about them says."""
-    return _cases_of(case.author_id, access.brand_ids, case.pk)
+def cases_of_author(access: Access, case: Case, others: Sequence[int] = ()) -> list[Case]:
+    """The last ten other cases of the same voice, or of `others` that are the same person, newest
+    first: what a line about them says."""
+    return _cases_of([case.author_id, *others], access.brand_ids, case.pk)
 
 
 @prepared
-def _cases_of(author_id: int, brand_ids: list[int], but: int) -> QuerySet[Case]:
-    rows = Case.objects.filter(author_id=author_id, brand_id__in=brand_ids).exclude(pk=but)
-    rows = rows.only("kind_key", "state", "brand_id", "excerpt", "last_post_at")
+def _cases_of(author_ids: list[int], brand_ids: list[int], but: int) -> QuerySet[Case]:
+    rows = Case.objects.filter(author_id__in=author_ids, brand_id__in=brand_ids).exclude(pk=but)
+    rows = rows.only("kind_key", "state", "brand_id", "excerpt", "last_post_at", "network")
     return rows.order_by("-last_post_at")[:10]
 
 

@@ -25,6 +25,15 @@ SENTENCES = {
         "The judge was unsure (%(confidence)s), so a person should look: better one too many."
     ),
     "route.by_hand": _("%(who)s decided this by hand."),
+    # Who is who.
+    "person.same_voice": _("This is the voice itself; choose another."),
+    "person.no_ground": _("Say what shows that it is the same person."),
+    "person.linked_already": _("That is said already."),
+    "person.no_such_voice": _("Nobody of this name has written to the brand."),
+    "person.many_voices": _(
+        "Several voices have this name, on different networks. Write down the number of one of "
+        "their cases instead, as #12."
+    ),
     # Joining and parting.
     "merge.same_case": _("A case can't become part of itself."),
     "merge.other_brand": _("That case belongs to another brand; its posts can't move there."),

@@ -39,6 +39,10 @@ urlpatterns = [
         views.ask_moderation,
         name="ask_moderation",
     ),
+    path("cases/<int:case_id>/person/", views.link_voice, name="link_voice"),
+    path(
+        "cases/<int:case_id>/person/<int:link_id>/unlink/", views.unlink_voice, name="unlink_voice"
+    ),
     path("moderations/", views.moderations, name="moderations"),
     re_path(
         "^moderations/(?P<moderation_id>[0-9]{1,15})/(?P<what>agree|withdraw|retry)/$",

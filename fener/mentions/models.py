@@ -180,6 +180,32 @@ class MentionVector(models.Model):
         db_table = "mentions_vector"
 
 
+class SamePerson(models.Model):
+    """Two voices of a brand's customers that somebody found to be one person, and on what ground. A
+    person is whoever these links reach; nothing is merged, so a link is taken back by ending it."""
+
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    one = models.ForeignKey(Author, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Author, models.PROTECT, related_name="+")
+    ground = models.CharField(max_length=300)
+    evidence = models.ForeignKey(Mention, models.PROTECT, related_name="+", null=True)
+    """The post that shows it, where one does."""
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    ended_by = models.CharField(max_length=80, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "mentions_same_person"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "one", "other"],
+                name="same_person_once",
+                condition=models.Q(ended_at=None),
+            )
+        ]
+
+
 class MentionVersion(models.Model):
     """What a mention said before its author changed it."""
 

@@ -131,6 +131,7 @@ class Unfiled(NamedTuple):
     author_native_id: str
     network: str
     recorded_at: datetime
+    visibility: str
     is_again: bool = False
     """Cases have looked at it before it was judged to be something else."""
 
@@ -139,8 +140,7 @@ _UNFILED = (
     "pk", "by_us", "channel_id", "conversation_id", "author_id", "native_id", "in_reply_to",
     "kind", "deleted_at", "judged", "confidence", "topic", "urgency", "severity", "language",
     "folded", "text", "at", "is_backlog", "conversation__native_id", "author__name",
-    "author__handle", "author__native_id", "channel__network",
-    "recorded_at",
+    "author__handle", "author__native_id", "channel__network", "recorded_at", "visibility",
 )  # fmt: skip
 
 

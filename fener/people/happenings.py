@@ -66,6 +66,8 @@ HAPPENINGS = {
     "moderation.failed": _("Hiding or removing refused"),
     "moderation.retried": _("Hiding or removing tried again"),
     "moderation.withdrawn": _("Hiding or removing withdrawn"),
+    "person.linked": _("Two voices said to be one person"),
+    "person.unlinked": _("Two voices said to be two again"),
     "case.opened": _("Case opened"),
     "case.opened_by_hand": _("Case opened by hand"),
     "case.appended": _("Another post joined the case"),

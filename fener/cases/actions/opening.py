@@ -2,7 +2,8 @@
 appended. Works on batches; a brand's mentions are filed by one worker at a time.
 
 A person who posts again at the top level (no thread to tell by) joins their own live case on
-the same channel while its last post is younger than `JOINS_WITHIN`; an agent can split.
+the same channel while its last post is younger than `JOINS_WITHIN`; so does one who goes on in
+private, as we may have asked them to, for as long as `HANDED_OVER_WITHIN`. An agent can split.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ from fener.people.models import Brand
 from fener.people.queries import calendar_of
 
 JOINS_WITHIN = timedelta(hours=24)
+HANDED_OVER_WITHIN = timedelta(days=7)
+"""From the public post to the private message. Longer than any network lets us invite to it."""
 
 FIELDS = (
     "brand_id", "channel_id", "author_id", "conversation_id", "opening_id", "network", "state",
@@ -141,7 +144,7 @@ class _Known:
             self._threads[conversation_id, author_id] = case
             if case not in self._conversations.setdefault(conversation_id, []):
                 self._conversations[conversation_id].append(case)
-        since = min(mention.at for mention in mentions) - JOINS_WITHIN
+        since = min(mention.at for mention in mentions) - HANDED_OVER_WITHIN
         authors = {mention.author_id for mention in mentions if not mention.by_us}
         recent = Case.objects.filter(
             brand=brand, author__among=authors, last_post_at__gte=since, state__in=LIVE_STATES
@@ -154,7 +157,8 @@ class _Known:
         found = self._threads.get((mention.conversation_id, mention.author_id))
         if found is not None:
             return found
-        if not _starts_thread(mention):
+        goes_private = mention.visibility == "private" and not self.of_thread(mention)
+        if not (goes_private or _starts_thread(mention)):
             return None
         recent = self._recent.get((mention.author_id, mention.channel_id))
         if recent is None:
@@ -164,7 +168,8 @@ class _Known:
             is_backlog = recent.opening.is_backlog
         else:
             last, is_backlog = recent.last_post_at, recent.is_backlog
-        joins = abs(mention.at - last) <= JOINS_WITHIN and is_backlog == mention.is_backlog
+        within = HANDED_OVER_WITHIN if goes_private else JOINS_WITHIN
+        joins = abs(mention.at - last) <= within and is_backlog == mention.is_backlog
         return recent if joins else None
 
     def of_thread(self, mention: Unfiled) -> list[Case]:

@@ -42,9 +42,22 @@ PLACES = {
     "unmerge": ("post", "/cases/{case}/unmerge/", WRITERS),
     "split": ("post", "/cases/{case}/split/", WRITERS),
     "settle": ("post", "/replies/{reply}/settle/", WRITERS),
+    "ask_moderation": ("post", "/cases/{case}/posts/{mention}/moderate/", WRITERS),
+    "link_voice": ("post", "/cases/{case}/person/", WRITERS),
+    "moderations": ("get", "/moderations/", READERS),
 }
-OPEN_TO_ALL_WHO_SIGNED_IN = {"queue", "mentions", "search", "suggestions", "copies_list"}
-ELSEWHERE = {"live", "attachment", "proposal", "correct_suggestion", "copy_group"}
+OPEN_TO_ALL_WHO_SIGNED_IN = {
+    "queue",
+    "mentions",
+    "search",
+    "suggestions",
+    "copies_list",
+    "moderations",
+}
+ELSEWHERE = {
+    "live", "attachment", "proposal", "correct_suggestion", "copy_group", "settle_moderation",
+    "unlink_voice",
+}  # fmt: skip
 
 
 def test_the_table_names_every_address():

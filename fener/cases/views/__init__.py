@@ -25,6 +25,7 @@ from fener.cases.views.copies import case_copies, copies_list, copy_group
 from fener.cases.views.live import live
 from fener.cases.views.mentions import mentions
 from fener.cases.views.moderating import ask_moderation, moderations, settle_moderation
+from fener.cases.views.person import link_voice, unlink_voice
 from fener.cases.views.proposals import correct_suggestion, proposal, suggestions
 from fener.cases.views.queue import queue
 from fener.cases.views.searching import search
@@ -43,6 +44,7 @@ __all__ = [
     "correct_suggestion",
     "draft",
     "end",
+    "link_voice",
     "live",
     "mentions",
     "merge",
@@ -64,6 +66,7 @@ __all__ = [
     "solve",
     "split",
     "suggestions",
+    "unlink_voice",
     "unmerge",
     "write",
 ]

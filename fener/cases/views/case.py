@@ -27,6 +27,7 @@ from fener.cases.views.thread import IN_TROUBLE, shown_thread
 from fener.core.clocks import Clock, ClockKind
 from fener.kit.reading import Reader
 from fener.kit.sentences import CLOCK_NAMES, CLOCK_ORDERS, PRIORITY_NAMES, say
+from fener.mentions import persons
 from fener.mentions import queries as mention_queries
 from fener.mentions.models import Mention
 from fener.people.context import preferences_of
@@ -132,7 +133,7 @@ def case_context(
         "moderated": moderated(access, thread),
         "tags": queries.tags_of(found),
         "known_tags": queries.tags(access, found.brand_id),
-        "earlier_cases": _earlier(request, found, names),
+        **_person(request, found, names),
         "earlier_posts": _earlier_posts(access, found, own),
         "steps": steps_of(guide.guide.kind(found.kind_key), guide.guide),
         "copies_url": copies_url(request, found, own),
@@ -154,15 +155,30 @@ def _earlier_posts(access: Access, found: Case, own: Sequence[Mention]) -> list[
     return [post for post in posts if post.pk not in known][:5]
 
 
-def _earlier(request: HttpRequest, found: Case, names: Names) -> list[dict[str, Any]]:
+def _person(request: HttpRequest, found: Case, names: Names) -> dict[str, Any]:
+    """The other voices of the person behind the case, those that may be theirs, and their cases."""
+    links = persons.links_of(found.brand_id, found.author_id)
+    voices = persons.voices_of(links, found.author_id)
+    ids = [voice.pk for voice in voices]
+    return {
+        "person_links": links,
+        "likely_voices": persons.likely_voices(found.brand_id, found.author, ids),
+        "earlier_cases": _earlier(request, found, names, ids),
+    }
+
+
+def _earlier(
+    request: HttpRequest, found: Case, names: Names, others: Sequence[int]
+) -> list[dict[str, Any]]:
     return [
         {
             "case": each,
             "url": reverse("cases:case", args=[each.pk]),
             "kind": names.kind(each.kind_key),
+            "network": each.network,
             "can_take": each.brand_id == found.brand_id and each.state in LIVE_STATES,
         }
-        for each in queries.cases_of_author(request.access, found)
+        for each in queries.cases_of_author(request.access, found, others)
     ]
 
 
