@@ -1,0 +1,1 @@
+"""Reviews of a business on Google Maps and Search."""
