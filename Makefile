@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
 export FENER_DATA ?= $(CURDIR)/var
 
-.PHONY: run models test bench lint types lock messages docs pictures clean help
+.PHONY: run models test servers bench lint types lock messages docs pictures clean help
 
 help: ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ models: $(VENV)/models.stamp ## build the encoder of the deep tier into the data
 
 test: $(VENV)/test.stamp ## everything that CI runs
 	@bash tools/test.sh
+
+servers: $(VENV)/test.stamp ## install the software of networks that channels are tried against
+	@$(BIN)/python -m tests.servers
 
 bench: $(VENV)/test.stamp ## measure, side by side with others, into docs/bench.md
 	@$(BIN)/python bench/run.py
