@@ -33,7 +33,9 @@ PYTHON = HOME / "bin" / "python"
 INSTALLED = HOME / f"installed-{VERSION}"
 NAME = "desk.test"
 _STARTS_WITHIN = 60.0
-_LINE = httpx.Client(trust_env=False, verify=False, timeout=30)
+_LINE = httpx.Client(
+    trust_env=False, verify=False, timeout=30, limits=httpx.Limits(max_keepalive_connections=0)
+)
 _PLENTY = {"per_second": 10_000, "burst_count": 10_000}
 
 
@@ -41,7 +43,7 @@ def missing() -> str:
     """Why Synapse can't be run here; empty: it can."""
     if INSTALLED.exists():
         return ""
-    return f"Synapse {VERSION} is not installed: run python -m tests.servers.matrix"
+    return f"Synapse {VERSION} is not installed: run make servers"
 
 
 def install() -> None:
@@ -176,6 +178,7 @@ def _config(folder: Path, port: int, shared_secret: str) -> dict[str, Any]:
         "registration_shared_secret": shared_secret,
         "macaroon_secret_key": secrets.token_urlsafe(16),
         "form_secret": secrets.token_urlsafe(16),
+        "bcrypt_rounds": 4,
         "report_stats": False,
         "trusted_key_servers": [],
         "rc_message": _PLENTY,

@@ -47,7 +47,7 @@ def missing() -> str:
     """Why PRAW can't be run here; empty: it can."""
     if INSTALLED.exists():
         return ""
-    return f"PRAW {VERSION} is not installed: run python -m tests.servers.reddit"
+    return f"PRAW {VERSION} is not installed: run make servers"
 
 
 def install() -> None:

@@ -97,9 +97,9 @@ def _sync(account: Account, place: Place) -> list[Payload]:
         events, state = _events(timeline), _events(_object(room, "state"))
         _note_public(place, name, [*state, *events])
         payloads += _payloads(account, place, name, events, state)
+        is_new = any(one.get("type") == "m.room.create" for one in [*state, *events])
+        until = place.joined.pop(name, "") if is_new else place.since
         if timeline.get("limited") is True and timeline.get("prev_batch"):
-            is_new = any(one.get("type") == "m.room.create" for one in [*state, *events])
-            until = place.joined.pop(name, "") if is_new else place.since
             pages = 0 if until else PAGES_OF_OLD
             place.gaps.append(Gap(name, str(timeline["prev_batch"]), until, pages))
     for name, room in _rooms(rooms, "invite").items():

@@ -155,6 +155,9 @@ def _is_by_us(message: Mapping[str, Any], chat: Mapping[str, Any], account: Acco
     speakers = [_part(message, name).get("id") for name in ("from", "sender_business_bot")]
     if account.native_id and account.native_id in map(str, speakers):
         return True
+    if person := _part(_part(message, "direct_messages_topic"), "user"):
+        # Whoever else writes in a person's direct messages to a channel speaks for the channel.
+        return "sender_chat" in message or speakers[0] != person.get("id")
     return bool(message.get("business_connection_id")) and speakers[0] != chat.get("id")
 
 

@@ -104,6 +104,20 @@ def test_an_invitation_is_kept_while_the_homeserver_lets_nobody_join_so_fast() -
     assert json.loads(page.cursor) == {"since": "s2", "joined": {"!a:x": "s1"}}
 
 
+def test_a_room_that_was_joined_is_remembered_only_until_it_is_heard() -> None:
+    create = {"type": "m.room.create", "state_key": "", "content": {}}
+    timeline: dict[str, Any] = {"events": [create, message(1)]}
+    said = {"next_batch": "s3", "rooms": {"join": {"!a:x": {"timeline": timeline}}}}
+    cursor = json.dumps({"since": "s2", "joined": {"!a:x": "s1"}})
+    with answering_server(lambda _: http_answer(200, said)) as server:
+        page = CONNECTOR.fetch(account(server.url), cursor)
+        assert json.loads(page.cursor) == {"since": "s3"}
+        timeline |= {"limited": True, "prev_batch": "t9"}
+        page = CONNECTOR.fetch(account(server.url), cursor)
+    (gap,) = json.loads(page.cursor)["gaps"]
+    assert (gap["at"], gap["until"], gap["pages"]) == ("t9", "s1", 0)
+
+
 @pytest.mark.parametrize("cursor", ["{", "[]", '{"gaps": 7}', '{"gaps": [{"x": 1}]}', "null"])
 def test_a_cursor_that_nobody_can_read_begins_anew(cursor: str) -> None:
     with answering_server(lambda _: http_answer(200, {"next_batch": "s1"})) as server:
