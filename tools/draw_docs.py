@@ -26,6 +26,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from fener.connectors.registry import manifests  # noqa: E402
 from fener.core.lifecycles import LIFECYCLES  # noqa: E402
 from fener.project.command import COMMANDS  # noqa: E402
 from fener.project.environment import VARIABLES  # noqa: E402
@@ -34,6 +35,7 @@ PACKAGE = ROOT / "fener"
 DRAWN = re.compile(r"(<!-- drawn:([a-z-]+) -->\n)(.*?)(<!-- /drawn -->)", re.DOTALL)
 PAGES = (
     "ARCHITECTURE.md",
+    "README.md",
     "docs/commands.md",
     "docs/glossary.md",
     "docs/settings.md",
@@ -225,6 +227,43 @@ def _said(word: str, catalogue: Catalog) -> str:
     return "–" if message.fuzzy or not message.string else str(message.string)
 
 
+TRIED = {
+    "runs_against_real_software": "runs against real software",
+    "conforms_to_published_contract": "conforms to the published contract",
+    "not_tested": "not tested",
+}
+HEARS = {
+    "fetch": "asks",
+    "waits": "hears at once",
+    "webhook": "is called",
+    "searches": "watch terms",
+    "edits": "edits",
+    "deletions": "deletions",
+}
+DOES = {
+    "reply_public": "in public",
+    "reply_private": "in private",
+    "hides": "hides and shows",
+    "removes": "removes",
+}
+
+
+def draw_channels() -> str:
+    """Every connector, as its manifest has it; those that were tried the furthest first."""
+    rows = [
+        ["channel", "hears", "answers and moderates", "how far it was tried"],
+        ["---", "---", "---", "---"],
+    ]
+    found = [one for name, one in manifests().items() if name not in ("file", "manual", "replay")]
+    for one in sorted(found, key=lambda one: (list(TRIED).index(one.maturity), one.title.lower())):
+        can = one.capabilities
+        hears = ", ".join(words for name, words in HEARS.items() if getattr(can, name))
+        does = ", ".join(words for name, words in DOES.items() if getattr(can, name))
+        page = f"[{one.title}](fener/connectors/{one.name}/README.md)"
+        rows.append([page, hears or "–", does or "only hears", f"*{TRIED[one.maturity]}*"])
+    return _table(rows)
+
+
 DRAWINGS: dict[str, Callable[[], str]] = {
     "floors": draw_floors,
     "rooms": draw_rooms,
@@ -234,6 +273,7 @@ DRAWINGS: dict[str, Callable[[], str]] = {
     "commands": draw_commands,
     "tables": draw_tables,
     "words": draw_words,
+    "channels": draw_channels,
 }
 
 

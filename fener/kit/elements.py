@@ -21,7 +21,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from fener.connectors import registry
 from fener.kit.reading import MINUTE, Reader
+from fener.kit.sentences import say
 
 POINTING = frozenset(
     {
@@ -67,6 +69,16 @@ NETWORK_ICONS = {
     "google": "net-google",
     "linkedin": "net-linkedin",
     "tiktok": "net-tiktok",
+    "mail": "mail",
+    "feed": "net-rss",
+    "gdelt": "newspaper",
+    "wordpress": "net-rss",
+    "matrix": "message",
+    "discourse": "message",
+    "gotosocial": "net-mastodon",
+    "firehose": "net-bluesky",
+    "google_reviews": "net-google",
+    "trustpilot": "star",
     "fake": "net-fake",
     "replay": "refresh",
     "manual": "pencil",
@@ -189,7 +201,11 @@ def network_icon(network: object) -> str:
 
 
 def network_name(network: object) -> str:
-    return str(NETWORK_NAMES.get(str(network), network))
+    """A network's name in the reader's language; its connector's own where we have none."""
+    name = str(network)
+    if name in NETWORK_NAMES:
+        return str(NETWORK_NAMES[name])
+    return say(f"{name}.title") if name in registry.manifests() else name
 
 
 def kind_icon(kind: object) -> str:

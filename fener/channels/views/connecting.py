@@ -22,13 +22,13 @@ from fener.channels.views.listing import (
     curl_example,
     hook_address,
     needs_zone,
-    network_title,
     stored_secrets,
     told,
 )
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, OutcomeUnknown
 from fener.connectors.manifests import Manifest
+from fener.kit.elements import network_name
 from fener.kit.requests import number_in
 from fener.kit.secrets import SecretsUnreadable
 from fener.kit.sentences import say
@@ -96,7 +96,7 @@ def _brands(request: HttpRequest) -> list[Brand]:
 
 
 def _initial(request: HttpRequest, manifest: Manifest) -> dict[str, Any]:
-    initial: dict[str, Any] = {"name": network_title(manifest.name)}
+    initial: dict[str, Any] = {"name": network_name(manifest.name)}
     if manifest.name == practising.NETWORK:
         initial["set_url"] = request.build_absolute_uri(practising.PATH)
     return initial
@@ -161,7 +161,7 @@ def practise(request: HttpRequest) -> HttpResponse:
             actor=request.access.actor,
             now=request.now,
             address=address,
-            name=network_title(practising.NETWORK),
+            name=network_name(practising.NETWORK),
             terms=brand.name,
         )
     except practising.NoPracticeNetwork:

@@ -38,12 +38,6 @@ TONES = {"live": "harbour", "blind": "lamp", "needs_sign_in": "signal", "paused"
 ICONS = {"live": "check", "blind": "eye-off", "needs_sign_in": "key", "paused": "pause"}
 
 
-def network_title(network: str) -> str:
-    """A network's name in the reader's language; its connector's own where we have none."""
-    name = network_name(network)
-    return say(f"{network}.title") if name == network else name
-
-
 def health(channel: Channel, tally: Tally) -> dict[str, Any]:
     """How a channel fares, as its row and its page show it."""
     can = registry.manifest(channel.network).capabilities
@@ -52,7 +46,7 @@ def health(channel: Channel, tally: Tally) -> dict[str, Any]:
         state = "listens"
     return {
         "channel": channel,
-        "network": network_title(channel.network),
+        "network": network_name(channel.network),
         "words": say(f"channel.state.{state}"),
         "tone": TONES.get(channel.state, "plain"),
         "icon": ICONS.get(channel.state, "disconnected"),
