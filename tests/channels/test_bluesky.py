@@ -1,5 +1,5 @@
 """Bluesky against its own PDS: what is said there reaches the desk, what the desk says stands there
-once, and the public stream is heard without an account."""
+once, whatever happens on the way."""
 
 from __future__ import annotations
 
@@ -10,37 +10,32 @@ import json
 import random
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
-from fener.cases import actions as case_actions
 from fener.cases.models import Case
 from fener.channels import actions
-from fener.channels.models import Channel, Delivery, RawPayload
-from fener.channels.queries import account_of
-from fener.channels.testing import a_brand, a_person
+from fener.channels.models import Channel
 from fener.connectors import registry
 from fener.connectors.bluesky.client import GATE
-from fener.connectors.contract import Account, Act, Gone, OutcomeUnknown, Refused, SignInAgain
+from fener.connectors.contract import Act, Gone, OutcomeUnknown, Refused, SignInAgain
 from fener.connectors.testing import Heard, answering_server, http_answer
-from fener.core.posts import Deletion, Draft, Post
+from fener.core.posts import Draft
 from fener.kit.actors import DESK
-from fener.kit.loop import run_until_quiet
 from fener.kit.times import now as wall_clock
 from fener.mentions.actions import add_watch_term
 from fener.mentions.models import Mention
-from fener.people.models import User
-from fener.people.queries import actor_of
+from fener.mentions.work import tell_watch_terms
+from tests.channels.bluesky_desk import Desk, connected, given
 from tests.servers import bluesky
 from tests.servers.bluesky import JWT_SECRET, Pds, Person
 
 pytestmark = pytest.mark.django_db
 CONNECTOR = registry.connector("bluesky")
-FIREHOSE = registry.connector("firehose")
 COMPLAINT = "autobusi 42 më la në shi 🌧️, kjo është turp! Ku është shërbimi juaj?"
 ANSWER = "Na vjen keq, @{handle}. Shihni https://lumora.example/42, ju lutemi. #autobusi"
 
@@ -63,59 +58,6 @@ def drita(pds: Pds) -> Person:
 @pytest.fixture
 def us(pds: Pds) -> Person:
     return pds.sign_up(f"care{next(_names)}")
-
-
-@dataclass(slots=True)
-class Desk:
-    us: Person
-    channel: Channel
-    agent: User
-
-    def hear(self) -> None:
-        self.channel.refresh_from_db()
-        actions.poll_soon(self.channel, now=wall_clock())
-        for _ in range(50):
-            run_until_quiet(wall_clock())
-            self.channel.refresh_from_db()
-            if self.channel.due_at is None or self.channel.due_at > wall_clock():
-                break
-        assert self.channel.problem_key == "", self.channel.problem_detail
-
-    def answer(self, text: str = ANSWER) -> Delivery:
-        case = Case.objects.select_related("brand", "channel", "author").get(channel=self.channel)
-        case_actions.send_reply(
-            case, actor=actor_of(self.agent), now=wall_clock(), text=text,
-            visibility="public", purpose="answer", seen_replies=0, seen_posts=case.posts,
-        )  # fmt: skip
-        delivery = Delivery.objects.select_related("channel").latest("id")
-        assert actions.claim_delivery(delivery, now=wall_clock())
-        actions.send_delivery(delivery, now=wall_clock())
-        delivery.refresh_from_db()
-        return delivery
-
-    @property
-    def account(self) -> Account:
-        self.channel.refresh_from_db()
-        return account_of(self.channel)
-
-
-def given(us: Person, url: str) -> tuple[dict[str, Any], dict[str, str]]:
-    settings = {"url": url, "identifier": f"@{us.handle}", "allow_private_hosts": True}
-    return settings, {"app_password": us.app_password(f"desk {next(_names)}")}
-
-
-def connected(us: Person, url: str = "") -> Desk:
-    brand = a_brand()
-    settings, secrets = given(us, url or us.url)
-    identity = actions.try_account("bluesky", settings=settings, secrets=secrets)
-    assert (identity.native_id, identity.handle) == (us.did, us.handle)
-    assert identity.scopes == ("com.atproto.appPass",)
-    assert identity.settings["app_view"] is False
-    channel = actions.connect_channel(
-        brand, actor=DESK, now=wall_clock(), network="bluesky", name="Bluesky",
-        settings=settings, secrets=secrets, identity=identity,
-    )  # fmt: skip
-    return Desk(us, channel, a_person(brand, "agent"))
 
 
 @pytest.fixture
@@ -184,6 +126,7 @@ def test_shares_and_quotes_of_our_posts_and_terms_on_the_server_are_heard(
     add_watch_term(
         desk.channel.brand, actor=DESK, now=wall_clock(), text="Lumora", misspellings=["lumorra"]
     )
+    tell_watch_terms(wall_clock())
     ours = desk.us.say("Sot jemi mbyllur.")
     reference = {"uri": ours["uri"], "cid": ours["cid"]}
     record = {"subject": reference, "createdAt": bluesky.now()}
@@ -191,7 +134,6 @@ def test_shares_and_quotes_of_our_posts_and_terms_on_the_server_are_heard(
     embed = {"$type": "app.bsky.embed.record", "record": reference}
     quoted = drita.say("Shikoni këtë", embed=embed)
     named = drita.say("Nobody at LUMÓRRA answers the phone")
-    desk.hear()
     desk.hear()
     found = {one.native_id: one.kind for one in Mention.objects.filter(channel=desk.channel)}
     del found[ours["uri"]]
@@ -393,86 +335,3 @@ def test_a_wrong_password_and_an_unknown_token_are_told_in_words(desk: Desk) -> 
     with pytest.raises(SignInAgain) as unknown:
         CONNECTOR.send(broken, Draft(key="k", text="t"))
     assert unknown.value.key == "connector.sign_in_again"
-
-
-# The public stream -------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Listener:
-    """Reads on in the stream, and knows by its key what it heard before, as the desk does."""
-
-    account: Account
-    cursor: str = ""
-    known: set[str] = field(default_factory=set)
-
-    def hear(self) -> list[Any]:
-        """Everything new up to now."""
-        found: list[Any] = []
-        for _ in range(20):
-            fetched = FIREHOSE.fetch(self.account, self.cursor)
-            self.cursor = fetched.cursor
-            new = [row for row in fetched.payloads if row.key not in self.known]
-            self.known |= {row.key for row in new}
-            found += [one for row in new for one in FIREHOSE.translate(self.account, row)]
-            if not fetched.more:
-                return found
-        raise AssertionError("the stream has no end")
-
-
-def test_the_stream_is_heard_without_an_account_from_where_it_was_left(
-    pds: Pds, drita: Person
-) -> None:
-    names = (f"name{number}" for number in range(9_999))
-    account = Account(
-        channel_id=1, terms=("Zefiri", *names),
-        settings={"url": pds.url, "allow_private_hosts": True, "api_url": pds.url},
-    )  # fmt: skip
-    assert FIREHOSE.verify(account).handle == "localhost"
-    listener = Listener(account)
-    drita.say("Zefiri is named before anybody listens")
-    listener.hear()
-    listener.hear()
-    drita.say("Nothing of interest, and zefirin is another word")
-    said = drita.say("My ZEFÍRI stopped working 😡", langs=["en"])
-    unrelated = drita.say("Here today")
-    (post,) = listener.hear()
-    assert isinstance(post, Post)
-    assert (post.native_id, post.author.native_id) == (said["uri"], drita.did)
-    assert (post.is_overheard, post.language) == (True, "en")
-    assert listener.hear() == []
-
-    drita.delete(unrelated["uri"])
-    drita.delete(said["uri"])
-    (gone,) = listener.hear()
-    assert (type(gone), gone.native_id) == (Deletion, said["uri"])
-
-
-def test_a_stream_that_began_anew_is_heard_again(pds: Pds, drita: Person) -> None:
-    account = Account(
-        channel_id=1, terms=("Mistrali",),
-        settings={"url": pds.url, "allow_private_hosts": True, "api_url": pds.url},
-    )  # fmt: skip
-    listener = Listener(account, json.dumps({"at": 10**9, "kept": ""}))
-    assert listener.hear() == []
-    listener.hear()
-    said = drita.say("mistrali again")
-    assert said["uri"] in [one.native_id for one in listener.hear()]
-
-
-def test_a_post_that_is_heard_twice_is_stored_once(desk: Desk, drita: Person, pds: Pds) -> None:
-    brand = desk.channel.brand
-    add_watch_term(brand, actor=DESK, now=wall_clock(), text="Aurelja")
-    public = actions.connect_channel(
-        brand, actor=DESK, now=wall_clock(), network="firehose", name="Public posts",
-        settings={"url": pds.url, "allow_private_hosts": True, "api_url": pds.url},
-    )  # fmt: skip
-    desk.hear()
-    desk.hear()
-    said = drita.mention(desk.us, "why is Aurelja so slow?")
-    other = Desk(desk.us, public, desk.agent)
-    other.hear()
-    desk.hear()
-    other.hear()
-    assert RawPayload.objects.filter(channel__brand=brand).values("channel").distinct().count() == 2
-    assert Mention.objects.filter(brand=brand, native_id=said["uri"]).count() == 1

@@ -24,7 +24,7 @@ GATE = "app.bsky.feed.threadgate"
 HEARD = ("mention", "reply", "quote", "repost")
 POSTS_AT_ONCE = 25
 _LONGEST_WAIT = timedelta(days=1)
-_NO_SERVICE = "No service configured"
+_NO_APP_VIEW = "No service configured"
 _SESSION = "com.atproto.server"
 _REPO = "com.atproto.repo"
 _TOO_LONG = ("grapheme too big", "string too big")
@@ -207,7 +207,7 @@ def _raise(answer: Answer, said: Mapping[str, Any], publishes: bool) -> None:
             raise Gone(detail)
         case "InvalidSwap":
             raise Taken(detail)
-        case "InvalidRequest" | "MethodNotImplemented" if _NO_SERVICE in message:
+        case "InvalidRequest" | "MethodNotImplemented" if _NO_APP_VIEW in message:
             raise NoAppView(detail)
         case "InvalidRequest" if "Could not locate record" in message:
             raise Gone(detail)

@@ -165,8 +165,8 @@ def _session(said: Mapping[str, Any]) -> dict[str, str]:
 
 def _server(said: Mapping[str, Any]) -> str:
     """The account's own server, from its identity document: signing in is often done elsewhere."""
-    services = part(said, "didDoc").get("service")
-    for one in services if isinstance(services, list) else ():
+    listed = part(said, "didDoc").get("service")
+    for one in listed if isinstance(listed, list) else ():
         if isinstance(one, dict) and str(one.get("id")).endswith("#atproto_pds"):
             address = one.get("serviceEndpoint")
             if isinstance(address, str) and address.startswith(("https://", "http://")):

@@ -143,7 +143,7 @@ def _gone(account: Account, place: dict[str, Any]) -> list[Payload]:
     if not uris:
         return []
     try:
-        there = {post.get("uri") for post in client.posts(account, uris)}
+        there = [post.get("uri") for post in client.posts(account, uris)]
         unseen = [uri for uri in uris if uri not in there]
         gone = [uri for uri in unseen if _is_gone(account, uri)]
     except (TryLater, Refused):

@@ -21,7 +21,7 @@ from fener.connectors.firehose.records import POST
 PUBLIC_API = "https://public.api.bsky.app"
 LARGEST_FRAME = 6 * 1_048_576
 """Bytes. The protocol's own largest frame has five million."""
-_FIRST_WITHIN = 1.0
+_FIRST_WITHIN = 2.0
 """Seconds to wait for the first event before the stream is taken to be silent."""
 _NEXT_WITHIN = 0.3
 _CLOSES_WITHIN = 1.0

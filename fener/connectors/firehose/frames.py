@@ -40,7 +40,8 @@ def mark_of(frame: bytes) -> Mark:
 
 
 def events_of(frame: bytes) -> list[dict[str, Any]]:
-    """What a frame tells, in the shape of Jetstream; nothing for what is no commit or broken."""
+    """What a frame tells, in the shape of Jetstream; nothing for what is no commit or broken.
+    Records are still as CBOR has them: `as_json` finishes what is kept of them."""
     header, body = _parts(frame)
     did, operations, blocks = body.get("repo"), body.get("ops"), body.get("blocks")
     if header.get("t") != "#commit" or not isinstance(did, str) or not isinstance(operations, list):
@@ -55,33 +56,35 @@ def events_of(frame: bytes) -> list[dict[str, Any]]:
             _, records = libipld.decode_car(blocks)
         except (ValueError, RecursionError):
             return []
+    time_us, rev = int(at.timestamp() * 1_000_000), body.get("rev")
     found = []
     for operation in operations:
         if not isinstance(operation, dict) or not isinstance(operation.get("path"), str):
             continue
         collection, _, rkey = operation["path"].partition("/")
         commit = {
-            "rev": _plain(body.get("rev"), 0),
-            "operation": _plain(operation.get("action"), 0),
+            "rev": rev,
+            "operation": operation.get("action"),
             "collection": collection,
             "rkey": rkey,
         }
         cid = operation.get("cid")
-        if isinstance(cid, bytes):
-            record = records.get(cid)
-            if isinstance(record, dict):
-                try:
-                    commit |= {"record": _plain(record, 0), "cid": _link(cid)}
-                except RecursionError:
-                    continue
-        found.append(
-            {
-                "did": did,
-                "time_us": int(at.timestamp() * 1_000_000),
-                "kind": "commit",
-                "commit": commit,
-            }
-        )
+        record = records.get(cid) if isinstance(cid, bytes) else None
+        if isinstance(record, dict):
+            commit |= {"record": record, "cid": cid}
+        found.append({"did": did, "time_us": time_us, "kind": "commit", "commit": commit})
+    return found
+
+
+def as_json(event: Mapping[str, Any]) -> dict[str, Any] | None:
+    """An event of `events_of` as Jetstream would write it; None: it is nested too deep for that."""
+    try:
+        found: dict[str, Any] = _plain(event, 0)
+    except RecursionError:
+        return None
+    cid = event["commit"].get("cid")
+    if isinstance(cid, bytes):
+        found["commit"]["cid"] = _link(cid)
     return found
 
 

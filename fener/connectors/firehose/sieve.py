@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from fener.connectors.firehose.frames import events_of
+from fener.connectors.firehose.frames import as_json, events_of
 from fener.connectors.firehose.records import POST, REPOST, speaks_to
 from fener.core.matching import Matcher, Term, TermKind
 from fener.core.text import fold_many
@@ -86,7 +86,7 @@ class Sieve:
             # Text stands in CBOR as it is, so a frame without these bytes holds nothing of ours.
             if POST.encode() in frame or (self._us and self._us in frame):
                 found += events_of(frame)
-        return self._concerning(found)
+        return [event for one in self._concerning(found) if (event := as_json(one))]
 
     def _read(self, lines: Sequence[bytes], numbers: Sequence[int]) -> list[Event]:
         self.read_whole += len(numbers)

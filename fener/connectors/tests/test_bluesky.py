@@ -187,6 +187,19 @@ def test_a_cursor_that_is_none_begins_anew(cursor: str) -> None:
         assert CONNECTOR.fetch(account(server.url, terms=()), cursor).payloads
 
 
+def test_rows_that_are_nonsense_stop_nothing() -> None:
+    network = Network()
+    nonsense: list[Any] = [post(2, uri=["x"]), post(3, uri="at://x"), post(4, cid=[1]), post(5)]
+    network.found = nonsense
+    network.notifications = [
+        post(1, reason="mention", author="x", record=7), post(9, reason=["mention"]),
+    ]  # fmt: skip
+    with answering_server(network) as server:
+        fetched = CONNECTOR.fetch(account(server.url, terms=("Lumora",)), "")
+        CONNECTOR.fetch(account(server.url, terms=("Lumora",)), fetched.cursor)
+    assert len(fetched.payloads) == 3
+
+
 def test_a_server_without_notifications_says_so() -> None:
     said = {"error": "InvalidRequest", "message": "No service configured for app.bsky.x"}
     with (
@@ -215,13 +228,13 @@ def signing_in(server: AnsweringServer, said: dict[str, Any]) -> Any:
 def test_the_accounts_own_server_is_found_and_the_password_goes_only_where_we_sign_in() -> None:
     own = answering_server(lambda _: http_answer(200, {"displayName": "Lumora\0"}))
     with own as pds:
-        services = [
+        listed = [
             {"id": "#other", "serviceEndpoint": "https://other.example"},
             "x",
             {"id": "#atproto_pds", "serviceEndpoint": f"{pds.url}/"},
         ]
         session = {
-            "did": US, "handle": "lumora.example", "didDoc": {"service": services},
+            "did": US, "handle": "lumora.example", "didDoc": {"service": listed},
             "accessJwt": token(exp=1795430761, scope="com.atproto.appPass"),
             "refreshJwt": token(exp=1803199561),
         }  # fmt: skip
