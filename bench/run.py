@@ -39,8 +39,8 @@ def parts(small: bool) -> dict[str, tuple[str, Callable[[], Any]]]:
     sizes = "10000,100000" if small else "10000,100000,1000000"
     sqlite, postgres = (["--sizes", sizes, "--database", name] for name in ("sqlite", "postgresql"))
     plain = (
-        "matching", "judge", "first_page", "intake", "counting", "watching", "alert", "detect",
-        "storms", "causes",
+        "matching", "firehose", "judge", "first_page", "intake", "counting", "watching", "alert",
+        "detect", "storms", "causes",
     )  # fmt: skip
     return {name: _part(name) for name in plain} | {
         "pages": _part("pages", *sqlite),

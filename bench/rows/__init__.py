@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rows.intake import counting_lines, intake_lines, matching_lines
+from rows.intake import counting_lines, firehose_lines, intake_lines, matching_lines
 from rows.judging import judge_lines
 from rows.pages import first_page_lines, page_lines
 from rows.storms import alert_lines, cause_lines, detect_lines, storm_lines, watching_lines
@@ -24,6 +24,7 @@ SECTIONS: dict[str, Callable[[Found], Iterator[str]]] = {
     "pages": page_lines,
     "pages_postgresql": page_lines,
     "matching": matching_lines,
+    "firehose": firehose_lines,
     "judge": judge_lines,
     "first_page": first_page_lines,
 }
