@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 
 from fener.connectors.contract import Account, Fetched, Refused, Unreadable
 from fener.connectors.reddit import client
-from fener.connectors.reddit.translate import INBOX, created_at, payload_of
+from fener.connectors.reddit.translate import WRITTEN_TO_US, created_at, payload_of
 
 FURTHER = 900
 """Seconds."""
@@ -52,7 +52,7 @@ class Place:
 
 def lists_of(account: Account) -> list[tuple[str, str, dict[str, str]]]:
     """The lists that are read: name, path, and what is asked for."""
-    found: list[tuple[str, str, dict[str, str]]] = [(INBOX, "/message/inbox", {})]
+    found: list[tuple[str, str, dict[str, str]]] = [(WRITTEN_TO_US, "/message/inbox", {})]
     given = account.settings.get("communities") or ""
     lines = [str(one) for one in given] if isinstance(given, list) else str(given).split("\n")
     communities = [line.strip().removeprefix("/").removeprefix("r/").strip("/") for line in lines]

@@ -16,7 +16,7 @@ from fener.connectors.contract import Account, Payload, Unreadable
 from fener.core.posts import Arrival, Author, Edit, Post, PostKind, Visibility
 
 SITE = "https://www.reddit.com"
-INBOX = "inbox"
+WRITTEN_TO_US = "inbox"
 _KINDS = ("t1", "t3", "t4")
 _NOBODY = ("[deleted]", "[removed]")
 
@@ -31,7 +31,7 @@ def payload_of(thing: Any, source: str) -> Payload:
     edited = data.get("edited")
     if isinstance(edited, (int, float)) and not isinstance(edited, bool):
         key += f":{edited:.0f}" if edited < 1e12 else ""
-    key += ":inbox" if source == INBOX else ""
+    key += ":inbox" if source == WRITTEN_TO_US else ""
     stored = {"kind": thing.get("kind"), "data": data, "source": source}
     body = json.dumps(stored, ensure_ascii=False, sort_keys=True)
     return Payload(key=key[:64], body=body.encode("utf-8", "replace"))
@@ -97,7 +97,7 @@ def _public(
         conversation=native_id if kind == "t3" else link or native_id,
         in_reply_to=reading.identifier(data, "parent_id") if kind == "t1" else "",
         url=SITE + path if path.startswith("/") else "",
-        is_overheard=source != INBOX and not by_us and not _addresses(data, text, account),
+        is_overheard=source != WRITTEN_TO_US and not by_us and not _addresses(data, text, account),
         closed={"reply_public": "reddit.locked"} if is_locked else {},
         by_us=by_us,
     )

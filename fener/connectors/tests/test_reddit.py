@@ -92,7 +92,7 @@ def test_an_edit_among_the_newest_comes_in_once_more() -> None:
     assert (keys, again) == (["t1_c1"], [f"t1_c1:{NOW + 700}"])
 
 
-def test_without_communities_and_terms_only_the_inbox_is_read() -> None:
+def test_without_communities_and_terms_only_what_is_written_to_us_is_read() -> None:
     with answering_server(lambda heard: listing([thing(1)], heard)) as server:
         us = account(server.url, terms=())
         keys, page = all_pages(replace(us, settings={**us.settings, "communities": " \n"}))
