@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,9 +27,10 @@ SEED = HOME / "seed"
 READY = SEED / "ready"
 PROGRAMS = ("php", "mariadbd", "mariadb-install-db")
 PACKAGES = ("php-cli", "php-mysql", "php-gd", "mariadb-server-core", "mariadb-client-core")
-UNPACKED = ("wordpress", "wordpress-theme-twentytwentythree", "php-getid3")
+UNPACKED = ("wordpress", "php-getid3")
 """Packages that are only unpacked: installing them would bring a web server with them."""
 USER = "lumina"
+_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 _STARTS_WITHIN = 60.0
 _LINE = httpx.Client(trust_env=False, timeout=30)
 
@@ -130,7 +132,7 @@ class Site:
 
 def missing() -> str:
     """Why the server can't be run here; empty: it can."""
-    absent = [program for program in PROGRAMS if not shutil.which(program)]
+    absent = _absent()
     if absent:
         return f"{', '.join(absent)} not installed: run python -m tests.servers.wordpress as root"
     if not READY.exists():
@@ -143,13 +145,17 @@ def install() -> None:
     if not missing():
         return
     HOME.mkdir(parents=True, exist_ok=True)
-    if not all(shutil.which(program) for program in PROGRAMS):
+    if os.geteuid() == 0:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        _run("apt-get", "install", "-y", "--no-install-recommends", *PACKAGES, env=quiet)
+        _run("apt-get", "update", "-qq", env=quiet)
+        if _absent():
+            _run("apt-get", "install", "-y", "--no-install-recommends", *PACKAGES, env=quiet)
+    if _absent():
+        return
     shutil.rmtree(SITE, ignore_errors=True)
     shutil.rmtree(SEED, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=HOME) as folder:
-        _run("apt-get", "download", *UNPACKED, cwd=folder)
+        _run("apt-get", "download", *UNPACKED, _theme(), cwd=folder)
         tree = Path(folder) / "tree"
         for package in Path(folder).glob("*.deb"):
             _run("dpkg", "-x", str(package), str(tree))
@@ -215,7 +221,7 @@ def _serving(port: int, environment: dict[str, str]) -> Iterator[dict[str, str]]
 def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
     process = subprocess.Popen(
         command,
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, "PATH": _PATH},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -247,9 +253,20 @@ def _php(code: str, environment: dict[str, str]) -> str:
     return done.stdout.strip()
 
 
-def _run(*command: str, **how: Any) -> None:
+def _absent() -> list[str]:
+    return [program for program in PROGRAMS if not shutil.which(program, path=_PATH)]
+
+
+def _theme() -> str:
+    """The package of the theme that this version of WordPress begins with."""
+    said = _run("apt-cache", "depends", "wordpress")
+    return re.findall(r"wordpress-theme-\w+", said)[-1]
+
+
+def _run(*command: str, **how: Any) -> str:
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, **how)
     assert done.returncode == 0, f"{' '.join(command)}: {done.stderr[-2000:]}"
+    return done.stdout
 
 
 def _takes_calls(path: Path) -> bool:
