@@ -39,7 +39,6 @@ ANSWER = "We are sorry.\nΤο λεωφορείο ήταν χαλασμένο.\n.
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[RunningMail]:
-    mail.install()
     if reason := mail.missing():
         pytest.skip(f"SKIPPED LOUDLY: {reason}")
     with mail.running() as found:

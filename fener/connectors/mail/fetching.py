@@ -113,7 +113,7 @@ def read_folder(
     found = _waiting(box, place)
     sizes = box.sizes(found[: MOST_MAILS * 2])
     for uid in found:
-        if page.is_full:
+        if page.is_full or (page.payloads and box.is_slow):
             page.more = True
             return
         if uid in sizes:

@@ -104,12 +104,17 @@ class _Talk(imaplib.IMAP4):
 class Mailbox:
     """An open mailbox. Every method raises `TryLater` where the connection breaks."""
 
-    def __init__(self, talk: _Talk, deadline: Deadline) -> None:
-        self._talk, self._deadline = talk, deadline
+    def __init__(self, talk: _Talk, deadline: Deadline, seconds: float) -> None:
+        self._talk, self._deadline, self._seconds = talk, deadline, seconds
         self._exists = 0
 
     def can(self, capability: str) -> bool:
         return capability in self._talk.capabilities
+
+    @property
+    def is_slow(self) -> bool:
+        """Half of the time is over: better to come back with what there is."""
+        return self._deadline.left < self._seconds / 2
 
     def look_into(self, folder: str) -> Folder:
         """Open a folder for reading only. Raises `Refused` where there is none."""
@@ -263,7 +268,7 @@ def mailbox(server: Server, seconds: float) -> Iterator[Mailbox]:
         if server.security == STARTTLS:
             talk.encrypt()
         _sign_in(talk, server)
-        yield Mailbox(talk, deadline)
+        yield Mailbox(talk, deadline, seconds)
     except (imaplib.IMAP4.abort, OSError, EOFError) as error:
         raise later(error) from error
     except (imaplib.IMAP4.error, ValueError, IndexError, KeyError, TypeError) as error:
