@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fener.connectors import reading, registry, times
@@ -44,6 +45,22 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class LinkedInConnector(Partial):
     def verify(self, account: Account) -> Identity:
+        """Who we are; where the access token has ended on the way here, with a fresh one."""
+        try:
+            return self._identity(account)
+        except SignInAgain as ended:
+            if ended.key != "connector.session_ended":
+                raise
+        renewal = self.renew(account)
+        fresh = replace(account, secrets={**account.secrets, **renewal.secrets})
+        return replace(
+            self._identity(fresh),
+            secrets=renewal.secrets,
+            renew_at=renewal.renew_at,
+            access_ends_at=renewal.access_ends_at,
+        )
+
+    def _identity(self, account: Account) -> Identity:
         said = client.page_of(account)
         try:
             name = reading.text(said, "localizedName")

@@ -23,7 +23,7 @@ from fener.connectors.contract import (
     TryLater,
     Unreadable,
 )
-from fener.connectors.testing import AnsweringServer, answering_server, http_answer
+from fener.connectors.testing import AnsweringServer, Heard, answering_server, http_answer
 from fener.connectors.tests.little_x import (
     HER,
     NOW,
@@ -143,6 +143,25 @@ def test_a_refresh_token_is_spent_and_the_new_one_is_handed_over() -> None:
     assert confidential.headers["authorization"].startswith("Basic ")
     assert parse_qs(public.body.decode())["client_id"] == ["a-client-id-only-for-fixtures"]
     assert "authorization" not in public.headers
+
+
+def test_an_access_token_that_ended_on_its_way_here_is_renewed_when_signing_in() -> None:
+    def answer(heard: Heard) -> bytes:
+        if "oauth2" in heard.line:
+            return http_answer(200, {"access_token": "a2", "refresh_token": "r2"})
+        if heard.headers["authorization"] != "Bearer a2":
+            return http_answer(401, {"title": "Unauthorized"})
+        return http_answer(200, {"data": {"id": US, "username": "LuminaBus"}})
+
+    with answering_server(answer) as server:
+        who = account(server)
+        renewable = replace(who, secrets={**who.secrets, "refresh_token": "r1"})
+        identity = X.verify(renewable)
+        assert identity.native_id == US
+        assert identity.secrets == {"access_token": "a2", "refresh_token": "r2"}
+        assert identity.renew_at
+        with pytest.raises(SignInAgain):
+            X.verify(who)
 
 
 def test_a_spent_refresh_token_needs_a_person_and_a_busy_x_does_not() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fener.connectors import reading, registry, signatures, times
@@ -39,6 +40,22 @@ _SKEW = timedelta(minutes=2)
 
 class TikTokConnector(Partial):
     def verify(self, account: Account) -> Identity:
+        """Who we are; where the access token has ended on the way here, with a fresh one."""
+        try:
+            return self._identity(account)
+        except SignInAgain as ended:
+            if ended.key != "connector.session_ended":
+                raise
+        renewal = self.renew(account)
+        fresh = replace(account, secrets={**account.secrets, **renewal.secrets})
+        return replace(
+            self._identity(fresh),
+            secrets=renewal.secrets,
+            renew_at=renewal.renew_at,
+            access_ends_at=renewal.access_ends_at,
+        )
+
+    def _identity(self, account: Account) -> Identity:
         said = client.profile(account)
         try:
             name = reading.text(said, "display_name")

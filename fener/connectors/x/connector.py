@@ -40,6 +40,18 @@ _LOOKED_THROUGH = "100"
 
 class XConnector(Partial):
     def verify(self, account: Account) -> Identity:
+        """Who we are; where the access token has ended on the way here, with a fresh one."""
+        try:
+            return self._identity(account)
+        except SignInAgain as ended:
+            if ended.key != "connector.session_ended":
+                raise
+        renewal = self.renew(account)
+        fresh = replace(account, secrets={**account.secrets, **renewal.secrets})
+        identity = self._identity(fresh)
+        return replace(identity, secrets=renewal.secrets, renew_at=renewal.renew_at)
+
+    def _identity(self, account: Account) -> Identity:
         said = client.me(account).get("data")
         try:
             if not isinstance(said, dict):

@@ -15,7 +15,9 @@ SENTENCES = {
         "Only for an app of the kind “Web App, Automated App or Bot”. Other apps have none."
     ),
     "x.access_token": _("Access token"),
-    "x.access_token_help": _("What signing in as the brand’s account gave. It lives two hours."),
+    "x.access_token_help": _(
+        "What signing in as the brand’s account gave. It lives two hours; the desk renews it."
+    ),
     "x.refresh_token": _("Refresh token"),
     "x.refresh_token_help": _(
         "Came with the access token if “offline.access” was among the scopes. It works once, so "
