@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -214,9 +215,13 @@ def _above(account: Account, uri: str) -> dict[str, Any]:
         return _whole(client.record(account, *client.parts_of(uri)))
     views = client.posts(account, [uri])
     if not views:
-        # Not shown to us: it is gone, or it is there and its author wants nothing of us.
-        client.record(account, *client.parts_of(uri))
-        raise Refused(key="bluesky.blocked")
+        # Not shown to us: it is gone or taken down, or its author wants nothing of us.
+        author: Mapping[str, Any] = {}
+        with contextlib.suppress(Refused, Gone):
+            author = client.profile(account, client.parts_of(uri)[0])
+        if part(author, "viewer").get("blockedBy") is True:
+            raise Refused(key="bluesky.blocked")
+        raise Gone(uri)
     view = views[0]
     if part(part(view, "author"), "viewer").get("blockedBy") is True:
         raise Refused(key="bluesky.blocked")

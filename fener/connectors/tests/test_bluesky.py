@@ -62,6 +62,9 @@ class Network:
             hidden = self.gone | self.blocking
             rows = [{"uri": uri} for uri in query["uris"] if uri not in hidden]
             return http_answer(200, {"posts": rows})
+        if name == "app.bsky.actor.getProfile":
+            blocked = any(query["actor"][0] in uri for uri in self.blocking)
+            return http_answer(200, {"viewer": {"blockedBy": blocked}})
         if name == "com.atproto.repo.getRecord":
             uri = "/".join(["at:/", query["repo"][0], query["collection"][0], query["rkey"][0]])
             if uri in self.blocking:
@@ -332,11 +335,12 @@ def test_what_the_author_has_closed_is_not_answered(view: dict[str, Any], key: s
 
 def test_an_answer_to_what_is_gone_or_hidden_from_us_is_not_sent() -> None:
     network = Network()
-    network.gone, network.blocking = {post(1)["uri"]}, {post(2)["uri"]}
+    network.gone = {post(1)["uri"]}
     with answering_server(network) as server:
         for uri in (post(1)["uri"], "https://bsky.app/x", "at://"):
             with pytest.raises(Gone):
                 CONNECTOR.send(account(server.url), Draft(key="k", text="t", in_reply_to=uri))
+        network.blocking = {post(2)["uri"]}
         draft = Draft(key="k", text="t", in_reply_to=post(2)["uri"])
         with pytest.raises(Refused) as refused:
             CONNECTOR.send(account(server.url), draft)
