@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from email.message import Message
 
-from fener.connectors.mail.headers import Fields, ids, one_line, unfolded
+from fener.connectors.mail.headers import Fields, first_address, ids, one_line, unfolded
 from fener.connectors.mail.parts import Mail
 from fener.core.posts import Receipt
 
@@ -31,10 +31,9 @@ def is_report(mail: Mail) -> bool:
     """A report on the delivery of a mail, in the standard's shape or as older servers write it."""
     if mail.report or mail.message.get_content_type() == "multipart/report":
         return True
-    sender = mail.fields.first("from")
+    sender = first_address(mail.fields.first("from")).address
     returns = mail.fields.first("return-path").strip()
-    address = re.search(r"[^\s<>]+@[^\s<>]+", sender)
-    return bool(address and _DAEMON.match(address[0])) and returns in ("", "<>")
+    return bool(_DAEMON.match(sender)) and returns in ("", "<>")
 
 
 def receipts_of(mail: Mail, domain: str, at: datetime) -> list[Receipt]:

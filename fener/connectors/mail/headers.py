@@ -14,7 +14,8 @@ from fener.connectors.cleaning import clean
 from fener.connectors.mail.charsets import decoded
 
 MOST_FIELDS = 1000
-LONGEST_FIELD = 16_000
+LONGEST_FIELD = 8_000
+LONGEST_ADDRESS = 1_000
 LONGEST_ID = 250
 """Characters of a Message-ID; longer ones are known by a hash."""
 
@@ -118,6 +119,7 @@ def addresses(value: str) -> list[Address]:
 def first_address(value: str) -> Address:
     """The first address of a field, with the name that stands before it. A name that is itself
     an address of somebody else is a lie and is dropped."""
+    value = value[:LONGEST_ADDRESS]
     # What stands in quotation marks is part of the name, whatever it looks like.
     bracket = _IN_BRACKETS.search(_QUOTED.sub(lambda quoted: "_" * len(quoted[0]), value))
     inside = _ADDRESS.fullmatch(bracket[1]) if bracket else None

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from email.policy import Compat32
 
 from fener.connectors.contract import Unreadable
 from fener.connectors.mail.charsets import decoded
 from fener.connectors.mail.from_html import Page, page_of
-from fener.connectors.mail.headers import Fields, one_line, unfolded
+from fener.connectors.mail.headers import LONGEST_FIELD, Fields, one_line, unfolded
 from fener.connectors.mail.sentences import SENTENCES
 from fener.core.posts import Attachment
 
@@ -23,9 +24,15 @@ DEEPEST = 40
 MOST_ATTACHMENTS = 30
 LONGEST_TEXT = 400_000
 """Bytes of one text part that are read."""
+LONGEST_PARAMETERS = 3_000
+"""Characters of a field that says of what kind a part is."""
+MOST_LINES_OF_PARTS = 20_000
+MOST_WORK = 4_000_000
+"""Lines times parts inside each other: every line is held against the end of each."""
 SMALL_PICTURE = 12_000
 """Bytes; a picture shown inside the text and smaller than this is a logo."""
 
+_NESTS = re.compile(rb"boundary|message/rfc822", re.I)
 _CHARSET_IN_HTML = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.I)
 
 
@@ -67,6 +74,27 @@ class Mail:
         )
 
 
+class _Bounded(Compat32):
+    """How mails are read: tolerantly, and no field longer than anybody needs. Reading the
+    parameters of a field takes time that grows with the square of its length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        short = name[:8].lower() == "content-"
+        return name, value[: LONGEST_PARAMETERS if short else LONGEST_FIELD]
+
+
+_POLICY = _Bounded()
+
+
+def parsed(body: bytes) -> Message:
+    """`body` in its parts. Raises `Unreadable` where that would take the desk's whole time."""
+    nested = len(_NESTS.findall(body))
+    if nested * body.count(b"\n") > MOST_WORK or body.count(b"\n--") > MOST_LINES_OF_PARTS:
+        raise unreadable("mail.too_nested")
+    return message_from_bytes(body, policy=_POLICY)
+
+
 def unreadable(key: str) -> Unreadable:
     """A refusal in this connector's own words."""
     return Unreadable(key, SENTENCES[key])
@@ -77,7 +105,7 @@ def mail_of(body: bytes, size: int = 0) -> Mail:
     if len(body) > KEPT:
         raise Unreadable("payload.too_large", size=len(body), limit=KEPT)
     try:
-        mail = inside(message_from_bytes(body))
+        mail = inside(parsed(body))
     except RecursionError:
         raise unreadable("mail.too_nested") from None
     if not any(mail.fields.has(name) for name in ("from", "message-id", "date", "received")):
@@ -123,7 +151,7 @@ def _take(mail: Mail, part: Message) -> None:
         mail.report += [(kind, one) for one in held]
         return
     if kind == "text/rfc822-headers":
-        mail.inner.append(message_from_bytes(_bytes_of(part)[:LONGEST_TEXT]))
+        mail.inner.append(parsed(_bytes_of(part)[:LONGEST_TEXT]))
         return
     if part.is_multipart():
         if kind.startswith("message/") and held:
@@ -161,16 +189,16 @@ def _text_of(part: Message) -> str:
 
 def _flowed(text: str) -> str:
     """Paragraphs whose lines a programme has broken, each in one line again."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     goes_on = False
     for raw in text.split("\n"):
         line = raw[1:] if raw.startswith(" ") and not goes_on else raw
         if goes_on and not line.startswith(">") and line != "-- ":
-            lines[-1] += line
+            lines[-1].append(line)
         else:
-            lines.append(line)
+            lines.append([line])
         goes_on = line.endswith(" ") and line != "-- " and not line.startswith(">")
-    return "\n".join(lines)
+    return "\n".join("".join(line) for line in lines)
 
 
 def _parameter(part: Message, name: str) -> str:
