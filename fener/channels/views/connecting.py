@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets as tokens
 from typing import Any
 
@@ -27,7 +28,7 @@ from fener.channels.views.listing import (
 )
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, OutcomeUnknown
-from fener.connectors.manifests import Manifest
+from fener.connectors.manifests import Manifest, Step
 from fener.kit.elements import network_name
 from fener.kit.requests import number_in
 from fener.kit.secrets import SecretsUnreadable
@@ -78,13 +79,25 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
         "manifest": manifest,
         "description": say(f"{network}.description"),
         "maturity": say(f"channel.maturity.{manifest.maturity}"),
-        "steps": [{"words": say(step.text), "url": step.url} for step in manifest.steps],
+        "steps": [shown_step(step, form) for step in manifest.steps],
         "abilities": abilities_of(manifest),
         "can_practise": network == practising.NETWORK,
         "brands": mine,
         "zones": zone_names() if needs_zone(manifest) else (),
     }
     return render(request, "channels/connect.html", context)
+
+
+def shown_step(step: Step, form: ConnectForm) -> dict[str, str]:
+    """One thing to do, with its address where that is known: on somebody's own server it is, once
+    they have filled in where that is."""
+    address = step.url
+    for name in re.findall(r"\{(\w+)\}", address):
+        given = str(form.data.get(f"set_{name}", "")).rstrip("/")
+        if not given.startswith(("http://", "https://")):
+            return {"words": say(step.text), "url": "", "path": address.replace(f"{{{name}}}", "…")}
+        address = address.replace(f"{{{name}}}", given)
+    return {"words": say(step.text), "url": address, "path": ""}
 
 
 def _brands(request: HttpRequest) -> list[Brand]:
