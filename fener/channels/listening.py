@@ -65,7 +65,7 @@ def _listen(ear: _Ear) -> None:
     failures = 0
     while not ear.ended.is_set():
         try:
-            rang = _wait_once(ear.channel_id)
+            _wait_once(ear.channel_id)
         except (ConnectorError, SecretsUnreadable) as error:
             # The next poll runs into the same thing and tells it.
             log.info("listening to channel %s: %s", ear.channel_id, type(error).__name__)
@@ -75,7 +75,8 @@ def _listen(ear: _Ear) -> None:
             failures += 1
         else:
             failures = 0
-            if rang and not ear.ended.is_set():
+            if not ear.ended.is_set():
+                # Also without a ring: what came just before the connection stood rang for nobody.
                 ring(ear.channel_id)
         finally:
             connection.close()
@@ -83,12 +84,13 @@ def _listen(ear: _Ear) -> None:
             ear.ended.wait(_RESTS[min(failures, len(_RESTS)) - 1])
 
 
-def _wait_once(channel_id: int) -> bool:
+def _wait_once(channel_id: int) -> None:
+    """Until the network rings or the time is over."""
     close_old_connections()
     channel = channel_by_id(channel_id)
     connector, account = connector_of(channel), account_of(channel)
     connection.close()
-    return connector.wait(account, WAIT_FOR)
+    connector.wait(account, WAIT_FOR)
 
 
 def ring(channel_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -351,10 +352,27 @@ def unpulled_deliveries(limit: int) -> list[Delivery]:
 
 
 def due_deliveries(now: datetime, limit: int) -> list[Delivery]:
+    """What is to leave now, oldest first; of a channel no more than its network takes."""
     rows = Delivery.objects.filter(
         state="queued", due_at__lte=now, channel__state__in=["live", "blind"]
     ).exclude(channel__send_after_at__gt=now)
-    return list(rows.select_related("channel").order_by("due_at")[:limit])
+    left: dict[int, int] = {}
+    chosen = []
+    for row in rows.select_related("channel").order_by("due_at")[:limit]:
+        if row.channel_id not in left:
+            left[row.channel_id] = _sends_left(row.channel, now)
+        if left[row.channel_id] > 0:
+            left[row.channel_id] -= 1
+            chosen.append(row)
+    return chosen
+
+
+def _sends_left(channel: Channel, now: datetime) -> int:
+    rate = registry.manifest(channel.network).rate
+    if rate is None:
+        return sys.maxsize
+    recent = Delivery.objects.filter(channel=channel, claimed_at__gt=now - rate.per)
+    return rate.calls - recent.count()
 
 
 def delivery_of_native(channel_id: int, native_id: str) -> Delivery | None:

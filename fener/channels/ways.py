@@ -32,6 +32,24 @@ class Way:
         return not self.shut
 
 
+def answering_channel_of(channel: Channel) -> Channel:
+    """The account that answers what `channel` heard: itself, or, where its network only listens,
+    another live one of the brand where the same posts have the same ids."""
+    if _can_reply(channel.network):
+        return channel
+    answering = [name for name in registry.names() if _can_reply(name)]
+    rows = Channel.objects.filter(
+        brand_id=channel.brand_id, space=channel.space, network__in=answering,
+        state__in=["live", "blind"],
+    )  # fmt: skip
+    return rows.select_related("brand").order_by("id").first() or channel
+
+
+def _can_reply(network: str) -> bool:
+    can = registry.manifest(network).capabilities
+    return can.reply_public or can.reply_private
+
+
 def ways_to_answer(
     channel: Channel,
     *,

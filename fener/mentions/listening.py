@@ -140,7 +140,7 @@ def search_terms(brand: Brand) -> list[str]:
     found: dict[str, None] = {}
     for row in WatchTerm.objects.filter(brand=brand).order_by("id"):
         mark = "#" if row.kind == "hashtag" else ""
-        found |= dict.fromkeys([mark + row.text, *row.misspellings])
+        found |= dict.fromkeys(mark + text for text in (row.text, *row.misspellings))
     return list(found | dict.fromkeys(brand.handles))
 
 

@@ -26,7 +26,7 @@ from fener.api.shapes.cases import (
 from fener.api.shapes.posts import Visible
 from fener.api.types import Id, In, Short, Text, Words
 from fener.cases import actions, queries
-from fener.cases.actions.replying import draft_for, ways_of
+from fener.cases.actions.replying import answering_channel, draft_for, ways_of
 from fener.cases.offering import offered_answers
 from fener.channels import queries as channel_queries
 from fener.channels.ways import way_of
@@ -173,7 +173,7 @@ def preview(request: HttpRequest, case_id: Id, body: PreviewIn) -> dict[str, Any
             "text": draft.text, "length": len(draft.text), "limit": 0,
             "handle": own.channel.handle, "can_send": False, "problems": problems,
         }  # fmt: skip
-    seen = channel_queries.preview(own.channel, draft)
+    seen = channel_queries.preview(answering_channel(own), draft)
     return {
         "text": seen.text,
         "length": seen.length,

@@ -26,8 +26,8 @@ from fener.cases.exposing import (
 from fener.cases.models import Case, Reply, SavedDraft
 from fener.channels import actions as channel_actions
 from fener.channels import queries as channel_queries
-from fener.channels.models import Delivery
-from fener.channels.ways import Way, way_of, ways_to_answer
+from fener.channels.models import Channel, Delivery
+from fener.channels.ways import Way, answering_channel_of, way_of, ways_to_answer
 from fener.core.clocks import ClockKind, meet, pause_clocks
 from fener.core.posts import Draft, PostKind, Visibility
 from fener.core.text import fold, tidy
@@ -112,10 +112,16 @@ def draft_for(
     )
 
 
+def answering_channel(mention: Mention) -> Channel:
+    """The account that answers `mention`: that which heard it or, where that one only listens,
+    another of the brand on the same network."""
+    return answering_channel_of(mention.channel)
+
+
 def ways_of(mention: Mention, *, now: datetime) -> list[Way]:
     """How `mention` can be answered where it was written."""
     return ways_to_answer(
-        mention.channel,
+        answering_channel(mention),
         visibility=Visibility(mention.visibility),
         written_at=mention.at,
         now=now,
@@ -163,7 +169,7 @@ def send_reply(
     seen_as = Visibility(visibility)
     by_person = actor.person_id is not None
     draft = draft_for(mention, text, seen_as, by_person=by_person)
-    channel = mention.channel
+    channel = answering_channel(mention)
     if not draft.text:
         raise ReplyRefused(["reply.empty"])
     if UNFILLED.search(draft.text):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fener.cases import queries
 from fener.cases.actions import Exposed, exposed_in
-from fener.cases.actions.replying import PURPOSES, draft_for, ways_of
+from fener.cases.actions.replying import PURPOSES, answering_channel, draft_for, ways_of
 from fener.cases.exposing import kinds_of
 from fener.cases.models import Case, Reply, SavedDraft
 from fener.cases.offering import offered_answers
@@ -58,7 +58,7 @@ def composer_context(
     written: Written,
 ) -> dict[str, Any]:
     answered = answered_post(thread) or mention_by_id(case.opening_id)
-    channel = answered.channel
+    channel = answering_channel(answered)
     found = ways_of(answered, now=brand_now(case.brand, request.now))
     ways = _ways(found)
     draft = None
@@ -147,7 +147,7 @@ def preview_of(case: Case, thread: Sequence[Shown], text: str, way: str) -> dict
     if not text.strip() or way not in ("public", "private"):
         return None
     post = answered_post(thread) or mention_by_id(case.opening_id)
-    channel = post.channel
+    channel = answering_channel(post)
     shown = channel_queries.preview(channel, draft_for(post, text, Visibility(way), by_person=True))
     return {
         "text": shown.text,

@@ -7,11 +7,15 @@ from datetime import timedelta
 
 import pytest
 
+from fener.channels.actions import claim_delivery, enqueue
 from fener.channels.models import Channel
+from fener.channels.queries import due_deliveries
 from fener.channels.testing import a_brand, a_channel
-from fener.channels.ways import way_of, ways_to_answer
+from fener.channels.ways import answering_channel_of, way_of, ways_to_answer
 from fener.connectors import registry
-from fener.core.posts import Visibility
+from fener.connectors.manifests import Rate
+from fener.core.posts import Draft, Visibility
+from fener.kit.actors import DESK
 from fener.kit.times import now as wall_clock
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +84,32 @@ def test_a_channel_that_is_signed_out_sends_nothing(channel: Channel) -> None:
 def test_a_servers_own_limit_is_believed(channel: Channel) -> None:
     channel.settings["max_length"] = 5000
     assert ways(channel, PUBLIC, HOUR)[0].limit == 5000
+
+
+def test_what_a_listener_heard_is_answered_by_another_account_of_the_same_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    brand = a_brand()
+    listener = a_channel(brand, "file", space="fake")
+    assert answering_channel_of(listener) == listener
+    a_channel(a_brand(), "fake")
+    account = a_channel(brand, "fake")
+    assert answering_channel_of(listener) == account
+    assert answering_channel_of(account) == account
+    Channel.objects.filter(pk=account.pk).update(state="paused")
+    assert answering_channel_of(listener) == listener
+
+
+def test_no_more_leaves_than_the_network_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = registry.manifest("fake")
+    known = {**registry.manifests(), "fake": replace(fake, rate=Rate(calls=3, per=HOUR))}
+    monkeypatch.setattr(registry, "manifests", lambda: known)
+    channel = a_channel(a_brand(), "fake")
+    now = wall_clock()
+    for n in range(5):
+        draft = Draft(key=f"k{n}", text="Hello")
+        made = enqueue(channel, draft, actor=DESK, now=now, purpose="case:1")
+        if n == 0:
+            claim_delivery(made, now=now)
+    assert len(due_deliveries(now, 10)) == 2
+    assert len(due_deliveries(now + 2 * HOUR, 10)) == 3
