@@ -51,6 +51,14 @@ from fener.problems.models import (  # noqa: E402
 )
 from fener.project.intake import take_lines  # noqa: E402
 from fener.project.preparing import prepare as prepare_folder  # noqa: E402
+from tests.crash.conversing import (  # noqa: E402, F401
+    after_a_death,
+    connect_to,
+    enqueue_answers,
+    progress,
+    reckon,
+    ring,
+)
 from tests.crash.telling import answer_many, answers, send_answers  # noqa: E402, F401
 
 
