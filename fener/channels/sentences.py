@@ -12,11 +12,9 @@ SENTENCES = {
     "channel.state.needs_sign_in": _("Has to be signed in again"),
     "channel.state.paused": _("Paused by a person"),
     "channel.state.disconnected": _("Taken off the desk; its history stays"),
-    "channel.maturity.runs_against_real_software": _("Tried against the real software"),
-    "channel.maturity.conforms_to_published_contract": _(
-        "Built after the published contract; not yet tried against the real network"
-    ),
-    "channel.maturity.not_tested": _("Not tested yet"),
+    "channel.maturity.runs_against_real_software": _("Runs against real software"),
+    "channel.maturity.conforms_to_published_contract": _("Conforms to the published contract"),
+    "channel.maturity.not_tested": _("Not tested"),
     "channel.name_taken": _(
         "The brand has a channel of this network with the name “%(name)s” already. Choose another."
     ),

@@ -208,6 +208,17 @@ def network_name(network: object) -> str:
     return say(f"{name}.title") if name in registry.manifests() else name
 
 
+def at_handle(handle: object) -> str:
+    """A handle as networks write it, with @; an address or a telephone number as it is.
+
+    >>> [at_handle(one) for one in ("drita", "drita@cust.example", "+355691234567", "355691")]
+    ['@drita', 'drita@cust.example', '+355691234567', '355691']
+    """
+    written = str(handle)
+    is_number = written.removeprefix("+").isdigit()
+    return written if "@" in written or is_number or not written else f"@{written}"
+
+
 def kind_icon(kind: object) -> str:
     return KIND_ICONS.get(str(kind), "message")
 

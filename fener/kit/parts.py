@@ -79,6 +79,7 @@ def environment(**options: Any) -> Environment:
         "chip": elements.chip,
         "network_icon": elements.network_icon,
         "network_name": elements.network_name,
+        "at_handle": elements.at_handle,
         "kind_chip": elements.kind_chip,
         "listed": sentences.listed,
         "say": sentences.say,

@@ -33,7 +33,6 @@ from fener.channels.ways import way_of
 from fener.core.posts import Visibility
 from fener.guide import queries as guide_queries
 from fener.kit.sentences import say
-from fener.people.queries import brand_now
 from fener.people.roles import READ, REPLY
 
 router = Router(tags=["Answering"])
@@ -165,7 +164,7 @@ def preview(request: HttpRequest, case_id: Id, body: PreviewIn) -> dict[str, Any
         raise unfit("reply.not_its_post", "in_reply_to")
     seen_as = Visibility(body.visibility)
     draft = draft_for(own, body.text, seen_as, by_person=True)
-    way = way_of(ways_of(own, now=brand_now(case.brand, request.now)), seen_as)
+    way = way_of(ways_of(own, now=request.now), seen_as)
     if way is None or way.shut:
         said = way.shut if way else "reply.channel_cannot_send"
         problems = [{"key": said, "message": say(said)}]

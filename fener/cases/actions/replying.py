@@ -119,7 +119,8 @@ def answering_channel(mention: Mention) -> Channel:
 
 
 def ways_of(mention: Mention, *, now: datetime) -> list[Way]:
-    """How `mention` can be answered where it was written."""
+    """How `mention` can be answered where it was written. `now` is that of the networks, also where
+    the brand lives in a replayed stream."""
     return ways_to_answer(
         answering_channel(mention),
         visibility=Visibility(mention.visibility),
@@ -174,7 +175,7 @@ def send_reply(
         raise ReplyRefused(["reply.empty"])
     if UNFILLED.search(draft.text):
         raise ReplyRefused(["reply.unfilled"])
-    _check_way(mention, seen_as, by_person=by_person, now=brand_now(case.brand, now))
+    _check_way(mention, seen_as, by_person=by_person, now=now)
     if found := channel_queries.preview(channel, draft).problems:
         raise ReplyRefused(found)
     exposed = exposed_in(draft.text) if seen_as is Visibility.PUBLIC else ()

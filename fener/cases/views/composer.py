@@ -23,7 +23,6 @@ from fener.core.posts import Visibility
 from fener.guide.document import CompiledGuide
 from fener.kit.sentences import PURPOSE_NAMES, say
 from fener.mentions.queries import mention_by_id
-from fener.people.queries import brand_now
 
 COUNTERS = {"codepoints": "points"}
 """The manifest's word for a way of counting, where the browser's script has another."""
@@ -59,7 +58,7 @@ def composer_context(
 ) -> dict[str, Any]:
     answered = answered_post(thread) or mention_by_id(case.opening_id)
     channel = answering_channel(answered)
-    found = ways_of(answered, now=brand_now(case.brand, request.now))
+    found = ways_of(answered, now=request.now)
     ways = _ways(found)
     draft = None
     if request.access.user and not written.text:

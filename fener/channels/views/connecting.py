@@ -28,7 +28,7 @@ from fener.channels.views.listing import (
 )
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, OutcomeUnknown
-from fener.connectors.manifests import Manifest, Step
+from fener.connectors.manifests import MATURITIES, Manifest, Step
 from fener.kit.elements import network_name
 from fener.kit.requests import number_in
 from fener.kit.secrets import SecretsUnreadable
@@ -55,9 +55,15 @@ def choose(request: HttpRequest) -> HttpResponse:
             "description": say(f"{name}.description"),
             "maturity": say(f"channel.maturity.{registry.manifest(name).maturity}"),
         }
-        for name in connectable()
+        for name in sorted(connectable(), key=_as_tried)
     ]
     return render(request, "channels/choose.html", {"cards": cards})
+
+
+def _as_tried(name: str) -> tuple[int, str]:
+    """What was tried the furthest comes first."""
+    manifest = registry.manifest(name)
+    return MATURITIES.index(manifest.maturity), manifest.title.lower()
 
 
 @never_cache

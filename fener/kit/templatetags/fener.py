@@ -20,6 +20,7 @@ register = template.Library()
 
 register.filter(elements.network_icon)
 register.filter(elements.network_name)
+register.filter(elements.at_handle)
 register.filter(elements.kind_icon)
 register.filter(elements.kind_name)
 register.filter(elements.initials)
