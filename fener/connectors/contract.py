@@ -197,6 +197,8 @@ class Capabilities:
 
     reply_public: bool = False
     reply_private: bool = False
+    signs_in: bool = False
+    """A person signs in on the network's own page and is sent back to us with a code."""
     fetch: bool = False
     webhook: bool = False
     greets: bool = False
@@ -242,6 +244,17 @@ class Connector(Protocol):
 
     def verify(self, account: Account) -> Identity:
         """Ask the network who we are. Raises `SignInAgain`, `Refused`, `TryLater`."""
+        ...
+
+    def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
+        """Where a person signs in and allows what we ask for. `back`: our address to which they are
+        sent back; `state` comes back with them; `challenge`: that of RFC 7636, S256. `account` holds
+        what was entered, such as the client's id. Raises `Refused` where something is missing."""
+        ...
+
+    def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:
+        """The secrets for the code that came back, under the names of the manifest's `auth.gives`.
+        Raises `Refused`, `TryLater`; a code is taken once."""
         ...
 
     def renew(self, account: Account) -> Renewal:

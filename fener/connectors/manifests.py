@@ -80,6 +80,8 @@ class Manifest:
     hosts: tuple[str, ...]
     """Servers it talks to; `setting:url` where an administrator names them."""
     auth: str
+    gives: tuple[str, ...]
+    """Secrets that a sign-in on the network's own page gives, so that nobody has to enter them."""
     settings: tuple[Setting, ...]
     steps: tuple[Step, ...]
     """What a person does to connect an account, in order."""
@@ -182,6 +184,7 @@ def load(path: Path) -> Manifest:
         maturity=top.text("maturity", choices=MATURITIES),
         hosts=_hosts(top),
         auth=auth.text("kind", choices=AUTH_KINDS),
+        gives=_gives(auth),
         settings=_settings(top),
         steps=_steps(top),
         capabilities=_capabilities(top.table("capabilities"), limits),
@@ -217,6 +220,13 @@ def _hosts(top: _Table) -> tuple[str, ...]:
     for host in value:
         if not isinstance(host, str) or not _HOST.fullmatch(host):
             raise top.fail("hosts", f"{host!r} is not a host name")
+    return tuple(value)
+
+
+def _gives(auth: _Table) -> tuple[str, ...]:
+    value = auth.left.pop("gives", [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise auth.fail("gives", "has to be a list of names of secrets")
     return tuple(value)
 
 
@@ -277,7 +287,12 @@ def _check_together(top: _Table, manifest: Manifest) -> None:
     if can.max_length_private and not can.reply_private:
         problem = "is set, and capabilities.reply_private is not true"
         raise top.fail("limits.max_length_private", problem)
+    if can.signs_in is not bool(manifest.gives):
+        raise top.fail("auth.gives", "goes together with capabilities.signs_in")
     names = {setting.name for setting in manifest.settings}
+    for secret in manifest.gives:
+        if secret not in {setting.name for setting in manifest.secret_settings}:
+            raise top.fail("auth.gives", f"{secret!r} is not the name of a secret")
     for host in manifest.hosts:
         if host.startswith("setting:") and host.removeprefix("setting:") not in names:
             raise top.fail("hosts", f"{host!r} names a setting that is not there")

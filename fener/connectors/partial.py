@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from fener.connectors.contract import (
@@ -28,6 +28,12 @@ class Partial:
     def verify(self, account: Account) -> Identity:
         """Nobody to ask: the account is who it says it is."""
         return Identity(native_id=account.handle, handle=account.handle)
+
+    def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
+        raise Refused(key=_KEY)
+
+    def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:
+        raise Refused(key=_KEY)
 
     def renew(self, account: Account) -> Renewal:
         raise Refused(key=_KEY)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import example, given, settings
@@ -55,6 +56,9 @@ ABSENT = {
     "greets": lambda connector, account: connector.greet(
         account, Request(method="GET", headers={}, body=b"", query={})
     ),
+    "signs_in": lambda connector, account: connector.sign_in_address(
+        account, "https://desk.example/back", "state", "challenge"
+    ),
     "waits": lambda connector, account: connector.wait(account, 0.1),
     "renews": lambda connector, account: connector.renew(account),
     "reply_public": lambda connector, account: connector.send(account, Draft(key="k", text="t")),
@@ -65,7 +69,7 @@ ABSENT = {
     "removes": lambda connector, account: connector.moderate(account, Act.REMOVE, "p1"),
 }
 METHODS = (
-    "verify", "renew", "fetch", "wait", "preview", "send", "find", "moderate", "greet",
+    "verify", "sign_in_address", "take_code", "renew", "fetch", "wait", "preview", "send", "find", "moderate", "greet",
     "parse_webhook", "translate",
 )  # fmt: skip
 
@@ -259,6 +263,22 @@ def test_the_preview_counts_as_the_manifest_says(name: str, text: str) -> None:
         assert ("preview.not_supported" in preview.problems) is not can.can_reply(visibility)
         assert ("preview.empty" in preview.problems) is not text.strip()
         assert set(preview.problems) <= set(registry.sentences())
+
+
+# Signing in on the network's own page ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if CAN[n].signs_in])
+def test_a_sign_in_carries_what_has_to_come_back_and_no_secret(name: str) -> None:
+    account = golden.account_of(name)
+    back = "https://desk.example/channels/signed-in/"
+    where = registry.connector(name).sign_in_address(account, back, "a-state", "a-challenge")
+    asked = dict(parse_qsl(urlsplit(where).query))
+    assert where.startswith("https://")
+    assert (asked["redirect_uri"], asked["state"]) == (back, "a-state")
+    assert asked["response_type"] == "code"
+    for secret in filter(None, account.secrets.values()):
+        assert secret not in where
 
 
 # Webhooks ----------------------------------------------------------------------------------------
