@@ -247,9 +247,9 @@ class Connector(Protocol):
         ...
 
     def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
-        """Where a person signs in and allows what we ask for. `back`: our address to which they are
-        sent back; `state` comes back with them; `challenge`: that of RFC 7636, S256. `account` holds
-        what was entered, such as the client's id. Raises `Refused` where something is missing."""
+        """Where a person signs in and allows what we ask for. `back`: our address to which they
+        are sent back; `state` comes back with them; `challenge`: that of RFC 7636, S256. `account`
+        has what was entered, such as the client's id. Raises `Refused` where that is missing."""
         ...
 
     def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:

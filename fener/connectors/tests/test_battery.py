@@ -69,8 +69,8 @@ ABSENT = {
     "removes": lambda connector, account: connector.moderate(account, Act.REMOVE, "p1"),
 }
 METHODS = (
-    "verify", "sign_in_address", "take_code", "renew", "fetch", "wait", "preview", "send", "find", "moderate", "greet",
-    "parse_webhook", "translate",
+    "verify", "sign_in_address", "take_code", "renew", "fetch", "wait", "preview", "send", "find",
+    "moderate", "greet", "parse_webhook", "translate",
 )  # fmt: skip
 
 
