@@ -53,6 +53,26 @@ SENTENCES: dict[str, str] = {
         "The server answered with something that is not what this network answers. Check the "
         "address in the channel's settings."
     ),
+    "sign_in.step_register": _(
+        "Register the redirect address with the app, exactly as the connect page shows it."
+    ),
+    "sign_in.step_sign_in": _(
+        "Enter what you have copied and sign in from the connect page, with an account that may "
+        "answer there for the brand. Allow everything that is asked for; you are then sent back."
+    ),
+    "sign_in.client_missing": _("The Client ID is missing. Enter it before you sign in."),
+    "sign_in.client_refused": _(
+        "The network does not know the app by this Client ID and secret, or the redirect address "
+        "is not registered with it. Check all three, then begin the sign-in again."
+    ),
+    "sign_in.code_refused": _(
+        "The network did not take the code of this sign-in: a code works once, and only for a "
+        "short time. Begin the sign-in again."
+    ),
+    "sign_in.begin_again": _(
+        "The network did not finish the sign-in, and its code cannot be used twice. Begin the "
+        "sign-in again in a few minutes."
+    ),
     "preview.empty": _("There is nothing to send: the text is empty."),
     "preview.too_long": _("The text is longer than the network takes."),
     "preview.not_supported": _("This channel cannot send this kind of reply."),
