@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -83,6 +84,38 @@ def test_x_would_take_every_request(name: str, heard: tuple[AnsweringServer, Acc
     assert len(server.heard) == 1
     assert x_document().faults(server.heard[0]) == []
     assert server.heard[0].headers["authorization"] == "Bearer an-access-token-only-for-fixtures"
+
+
+def test_the_sign_in_asks_for_scopes_that_x_knows_and_its_code_goes_where_x_says() -> None:
+    schemes = x_document().described["components"]["securitySchemes"]
+    flow = schemes["OAuth2UserToken"]["flows"]["authorizationCode"]
+    assert set(client.SCOPES) <= set(flow["scopes"])
+    back = "https://desk.example/channels/signed-in/"
+    where = urlsplit(X.sign_in_address(golden.account_of("x"), back, "a-state", "a-challenge"))
+    assert where.path.endswith(urlsplit(flow["authorizationUrl"]).path.removeprefix("/2"))
+    assert parse_qs(where.query) == {
+        "response_type": ["code"],
+        "client_id": ["a-client-id-only-for-fixtures"],
+        "redirect_uri": [back],
+        "state": ["a-state"],
+        "scope": [" ".join(client.SCOPES)],
+        "code_challenge": ["a-challenge"],
+        "code_challenge_method": ["S256"],
+    }
+    assert "+" not in where.query
+    given_ = {"access_token": "a", "refresh_token": "r"}
+    with answering_server(lambda _: http_answer(200, given_)) as server:
+        settings_ = {"api_url": server.url, "allow_private_hosts": True}
+        known = golden.account_of("x", settings_)
+        X.take_code(known, "a-code", back, "a-verifier")
+        X.take_code(replace(known, secrets={}), "a-code", back, "a-verifier")
+    by_secret, by_name = server.heard
+    for heard in server.heard:
+        assert client.HOST + heard.line.split(" ")[1] == flow["tokenUrl"]
+    assert by_secret.headers["authorization"].startswith("Basic ")
+    assert b"client_id" not in by_secret.body
+    assert "authorization" not in by_name.headers
+    assert parse_qs(by_name.body.decode())["client_id"] == [known.settings["client_id"]]
 
 
 def test_the_check_itself_finds_what_is_wrong() -> None:

@@ -7,7 +7,6 @@ names the parameter, and is asked again with those.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Mapping
@@ -15,11 +14,17 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from fener.connectors import sign_ins
 from fener.connectors.contract import Account, OutcomeUnknown, Refused, SignInAgain
 from fener.connectors.exchange import Answer, exchange
 from fener.connectors.x.problems import raise_problem
 
 HOST = "https://api.x.com"
+SIGN_IN = "https://x.com/i/oauth2/authorize"
+SCOPES = (
+    "tweet.read", "tweet.write", "tweet.moderate.write", "users.read", "dm.read", "dm.write",
+    "offline.access",
+)  # fmt: skip
 PAGE = 100
 LEAST_OF_TIMELINE, LEAST_OF_SEARCH = 5, 10
 
@@ -94,6 +99,18 @@ def set_hidden(account: Account, post: str, hidden: bool) -> dict[str, Any]:
     return _write(account, "PUT", path, {"hidden": hidden}, publishes=False)
 
 
+def sign_in_address(account: Account, back: str, state: str, challenge: str) -> str:
+    more = {"scope": " ".join(SCOPES), **sign_ins.challenged(challenge)}
+    return sign_ins.page_address(SIGN_IN, account, back, state, **more)
+
+
+def take_code(account: Account, code: str, back: str, verifier: str) -> dict[str, Any]:
+    """The tokens for the code that X sent back with a person; it keeps a code for 30 seconds."""
+    form = {"code": code, "redirect_uri": back, "code_verifier": verifier}
+    client, headers = _client(account, sign_ins.client_id(account))
+    return sign_ins.take_code(account, _tokens(account), form | client, headers)
+
+
 def refresh(account: Account) -> dict[str, Any]:
     """New tokens for the refresh token, which is then worth nothing. Raises `SignInAgain` where X
     does not take it."""
@@ -101,24 +118,31 @@ def refresh(account: Account) -> dict[str, Any]:
     if not token:
         raise SignInAgain(key="connector.secret_missing")
     client_id = str(account.settings.get("client_id") or "")
-    form = {"grant_type": "refresh_token", "refresh_token": token, "client_id": client_id}
-    headers = {"content-type": "application/x-www-form-urlencoded"}
-    if secret := account.secrets.get("client_secret", ""):
-        pair = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
-        headers["authorization"] = f"Basic {pair}"
-        del form["client_id"]
+    form = {"grant_type": "refresh_token", "refresh_token": token}
+    client, headers = _client(account, client_id)
     answer = exchange(
         "POST",
-        _base(account) + "/2/oauth2/token",
+        _tokens(account),
         publishes=False,
-        body=urlencode(form).encode(),
-        headers=headers,
+        body=urlencode(form | client).encode(),
+        headers={**headers, "content-type": "application/x-www-form-urlencoded"},
         allow_private_hosts=_allows_private_hosts(account),
     )
     if answer.status in (400, 401, 403):
         raise SignInAgain(answer.detail())
     raise_problem(answer, publishes=False, renewable=False)
     return _object(answer, publishes=False)
+
+
+def _tokens(account: Account) -> str:
+    return _base(account) + "/2/oauth2/token"
+
+
+def _client(account: Account, client_id: str) -> tuple[dict[str, str], dict[str, str]]:
+    """How the app makes itself known, by fields and by headers: with its secret if it has one."""
+    if secret := account.secrets.get("client_secret", ""):
+        return {}, sign_ins.basic(client_id, secret)
+    return {"client_id": client_id}, {}
 
 
 def moment(at: datetime) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from fener.connectors import reading, registry
+from fener.connectors import reading, registry, sign_ins
 from fener.connectors.contract import (
     Account,
     Act,
@@ -65,6 +65,13 @@ class XConnector(Partial):
             )
         except Unreadable as error:
             raise Refused(str(error), key="connector.answer_unreadable") from error
+
+    def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
+        return client.sign_in_address(account, back, state, challenge)
+
+    def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:
+        said = client.take_code(account, code, back, verifier)
+        return sign_ins.given(said, registry.manifest("x").gives)
 
     def renew(self, account: Account) -> Renewal:
         said = client.refresh(account)

@@ -51,11 +51,6 @@ SENTENCES = {
         "user authentication settings. Choose “Read and write and Direct message” and “Web App, "
         "Automated App or Bot”, then copy Client ID, Client Secret and API Key Secret."
     ),
-    "x.step_sign_in": _(
-        "Sign in to the app as the brand’s account with the OAuth 2.0 Authorization Code Flow and "
-        "the scopes tweet.read, tweet.write, tweet.moderate.write, users.read, dm.read, dm.write "
-        "and offline.access. Copy the access token and the refresh token that it gives."
-    ),
     "x.step_credits": _(
         "Buy credits in the Developer Console and set a spending limit there. Reading and "
         "answering stop when they are used up."
