@@ -160,3 +160,10 @@ def test_every_comment_of_the_fixtures_is_one_of_googles() -> None:
             assert against("CommentThread", value["thread"]) == []
         if "video" in value:
             assert against("SearchResult", value["video"]) == []
+
+
+def test_the_sign_in_asks_for_a_scope_that_every_call_takes() -> None:
+    assert client.SCOPE in described()["auth"]["oauth2"]["scopes"]
+    used = [m for m in methods() if m["id"].split(".")[1] in ("comments", "commentThreads")]
+    assert used
+    assert all(client.SCOPE in method["scopes"] for method in used)

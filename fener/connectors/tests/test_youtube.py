@@ -340,3 +340,44 @@ def test_a_token_that_google_took_back_needs_a_person() -> None:
         with pytest.raises(SignInAgain) as raised:
             YOUTUBE.fetch(replace(account(server), secrets={}), "")
         assert raised.value.key == "connector.session_ended"
+
+
+def test_google_is_asked_for_access_that_lasts() -> None:
+    back = "https://desk.example/channels/signed-in/"
+    with answering_server(lambda _: http_answer(200, {})) as server:
+        where = urlsplit(YOUTUBE.sign_in_address(account(server), back, "a-state", "a-challenge"))
+    assert (where.netloc, where.path) == ("accounts.google.com", "/o/oauth2/v2/auth")
+    assert parse_qs(where.query) == {
+        "response_type": ["code"],
+        "client_id": ["only-for-fixtures.apps.googleusercontent.com"],
+        "redirect_uri": [back],
+        "state": ["a-state"],
+        "scope": ["https://www.googleapis.com/auth/youtube.force-ssl"],
+        "access_type": ["offline"],
+        "prompt": ["consent"],
+        "code_challenge": ["a-challenge"],
+        "code_challenge_method": ["S256"],
+    }
+
+
+def test_what_a_person_did_not_allow_is_told() -> None:
+    allowed = ["openid https://www.googleapis.com/auth/youtube.force-ssl", "openid"]
+
+    def answer(_heard: Heard) -> bytes:
+        said = {"access_token": "a", "refresh_token": "r", "expires_in": 3599}
+        return http_answer(200, {**said, "scope": allowed.pop(0)})
+
+    with answering_server(answer) as server:
+        brought = (account(server), "a-code", "https://desk.example/", "v")
+        assert YOUTUBE.take_code(*brought) == {"refresh_token": "r"}
+        with pytest.raises(Refused) as refused:
+            YOUTUBE.take_code(*brought)
+    assert refused.value.key == "connector.scope_missing"
+    assert parse_qs(server.heard[0].body.decode()) == {
+        "grant_type": ["authorization_code"],
+        "code": ["a-code"],
+        "redirect_uri": ["https://desk.example/"],
+        "code_verifier": ["v"],
+        "client_id": ["only-for-fixtures.apps.googleusercontent.com"],
+        "client_secret": ["a-client-secret-only-for-fixtures"],
+    }

@@ -12,7 +12,7 @@ from fener.connectors.exchange import Answer, exchange
 from fener.connectors.youtube.problems import raise_problem
 
 HOST = "https://youtube.googleapis.com"
-TOKENS = "https://oauth2.googleapis.com/token"
+SCOPE = "https://www.googleapis.com/auth/youtube.force-ssl"
 PAGE = "100"
 LIST_UNITS, SEARCH_UNITS = 1, 100
 """What a call costs of the day's quota."""
@@ -69,32 +69,6 @@ def set_status(account: Account, comment: str, status: str) -> None:
     """`heldForReview`, `published` or `rejected`; the author is never banned."""
     asked = {"id": comment, "moderationStatus": status}
     _call(account, "POST", "comments/setModerationStatus", asked)
-
-
-def refresh(account: Account) -> dict[str, Any]:
-    """A new access token. Google's refresh tokens can be used again."""
-    secrets = account.secrets
-    if not secrets.get("refresh_token") or not secrets.get("client_secret"):
-        raise SignInAgain(key="connector.secret_missing")
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": secrets["refresh_token"],
-        "client_id": str(account.settings.get("client_id") or ""),
-        "client_secret": secrets["client_secret"],
-    }
-    named = account.settings.get("api_url")
-    answer = exchange(
-        "POST",
-        f"{named}/token" if named else TOKENS,
-        publishes=False,
-        body=urlencode(form).encode(),
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        allow_private_hosts=_allows_private_hosts(account),
-    )
-    if answer.status in (400, 401, 403):
-        raise SignInAgain(answer.detail())
-    raise_problem(answer, publishes=False)
-    return _object(answer, publishes=False)
 
 
 def _read(account: Account, what: str, query: Mapping[str, str]) -> dict[str, Any]:

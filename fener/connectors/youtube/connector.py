@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from fener.connectors import reading, registry, times
@@ -16,9 +17,9 @@ from fener.connectors.contract import (
     Preview,
     Refused,
     Renewal,
-    SignInAgain,
     Unreadable,
 )
+from fener.connectors.google import access
 from fener.connectors.partial import Partial
 from fener.connectors.previews import counted_preview
 from fener.connectors.youtube import client, pages
@@ -33,7 +34,6 @@ from fener.connectors.youtube.translate import (
 from fener.core.posts import Arrival, Draft, Receipt, Visibility
 
 _STATUS = {Act.HIDE: "heldForReview", Act.SHOW: "published", Act.REMOVE: "rejected"}
-_RENEWED_BEFORE = timedelta(minutes=10)
 _SKEW = timedelta(minutes=2)
 
 
@@ -60,18 +60,14 @@ class YouTubeConnector(Partial):
         except Unreadable as error:
             raise Refused(str(error), key="connector.answer_unreadable") from error
 
+    def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
+        return access.sign_in_address(account, client.SCOPE, back, state, challenge)
+
+    def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:
+        return access.take_code(account, client.SCOPE, code, back, verifier)
+
     def renew(self, account: Account) -> Renewal:
-        said = client.refresh(account)
-        try:
-            access = reading.text(said, "access_token", required=True)
-            seconds = reading.count(said, "expires_in") or 3600
-        except Unreadable as error:
-            raise SignInAgain(str(error)) from error
-        ends_at = datetime.now(UTC) + timedelta(seconds=min(seconds, 86_400))
-        secrets = {"access_token": access}
-        if fresh := said.get("refresh_token"):
-            secrets["refresh_token"] = str(fresh)
-        return Renewal(secrets=secrets, renew_at=ends_at - _RENEWED_BEFORE)
+        return access.renew(account)
 
     def fetch(self, account: Account, cursor: str) -> Fetched:
         return pages.next_page(account, cursor, datetime.now(UTC))

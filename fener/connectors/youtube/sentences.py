@@ -30,18 +30,11 @@ SENTENCES = {
         "Create a project in the Google Cloud console and press “Enable” for “YouTube Data API v3”."
     ),
     "youtube.step_client": _(
-        "Under “Credentials”, create an “OAuth client ID” of the type “Web application” with "
-        "https://developers.google.com/oauthplayground as “Authorised redirect URI”. Copy Client "
-        "ID and Client secret."
+        "Under “Credentials”, create an “OAuth client ID” of the type “Web application”. Copy "
+        "Client ID and Client secret."
     ),
     "youtube.step_publish": _(
         "Under “Audience”, press “Publish app”, so that the sign-in lasts longer than seven days."
-    ),
-    "youtube.step_token": _(
-        "Open the OAuth 2.0 Playground, enter Client ID and Client secret in its settings under "
-        "“Use your own OAuth credentials”, choose the scope "
-        "https://www.googleapis.com/auth/youtube.force-ssl, sign in as the owner of the channel, "
-        "press “Exchange authorization code for tokens”, and copy the refresh token."
     ),
     "youtube.quota": _(
         "The day’s quota at Google is used up. It is full again at midnight in California, and "

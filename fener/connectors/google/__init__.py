@@ -1,0 +1,1 @@
+"""What the channels of Google share: how a person lets us in, and how that lasts."""
