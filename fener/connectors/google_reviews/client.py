@@ -12,7 +12,7 @@ from fener.connectors.contract import Account, Gone, OutcomeUnknown, Refused, Si
 from fener.connectors.exchange import Answer, exchange, raise_for
 
 HOST = "https://mybusiness.googleapis.com"
-TOKENS = "https://oauth2.googleapis.com/token"
+SCOPE = "https://www.googleapis.com/auth/business.manage"
 PAGE = "50"
 LOCATION = re.compile(r"accounts/[\w-]{1,60}/locations/[\w-]{1,60}", re.ASCII)
 REVIEW = re.compile(rf"{LOCATION.pattern}/reviews/[\w=-]{{1,160}}", re.ASCII)
@@ -41,32 +41,6 @@ def reply(account: Account, name: str, text: str) -> dict[str, Any]:
     path = f"{_checked(name)}/reply"
     answer = _call(account, "PUT", path, {"comment": text}, publishes=True)
     return _object(answer, publishes=True)
-
-
-def refresh(account: Account) -> dict[str, Any]:
-    """A new access token. Google's refresh tokens can be used again."""
-    secrets = account.secrets
-    if not secrets.get("refresh_token") or not secrets.get("client_secret"):
-        raise SignInAgain(key="connector.secret_missing")
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": secrets["refresh_token"],
-        "client_id": str(account.settings.get("client_id") or ""),
-        "client_secret": secrets["client_secret"],
-    }
-    named = account.settings.get("api_url")
-    answer = exchange(
-        "POST",
-        f"{named}/token" if named else TOKENS,
-        publishes=False,
-        body=urlencode(form).encode(),
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        allow_private_hosts=account.settings.get("allow_private_hosts") is True,
-    )
-    if answer.status in (400, 401, 403):
-        raise SignInAgain(answer.detail())
-    raise_for(answer, publishes=False)
-    return _object(answer, publishes=False)
 
 
 def _checked(name: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from fener.connectors import reading, registry, times
+from fener.connectors import registry, times
 from fener.connectors.contract import (
     Account,
     Connector,
@@ -18,9 +18,9 @@ from fener.connectors.contract import (
     Preview,
     Refused,
     Renewal,
-    SignInAgain,
     Unreadable,
 )
+from fener.connectors.google import access
 from fener.connectors.google_reviews import client
 from fener.connectors.google_reviews.translate import arrivals_of, payload_of, reply_id
 from fener.connectors.partial import Partial
@@ -28,7 +28,6 @@ from fener.connectors.previews import plain_preview
 from fener.core.posts import Arrival, Draft, Receipt, Visibility
 
 MOST_LOCATIONS = 20
-_RENEWED_BEFORE = timedelta(minutes=10)
 
 
 class GoogleReviewsConnector(Partial):
@@ -49,18 +48,14 @@ class GoogleReviewsConnector(Partial):
             renew_at=renewal.renew_at,
         )
 
+    def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
+        return access.sign_in_address(account, client.SCOPE, back, state, challenge)
+
+    def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:
+        return access.take_code(account, client.SCOPE, code, back, verifier)
+
     def renew(self, account: Account) -> Renewal:
-        said = client.refresh(account)
-        try:
-            access = reading.text(said, "access_token", required=True)
-            seconds = reading.count(said, "expires_in") or 3600
-        except Unreadable as error:
-            raise SignInAgain(str(error)) from error
-        secrets = {"access_token": access}
-        if isinstance(fresh := said.get("refresh_token"), str) and fresh:
-            secrets["refresh_token"] = fresh
-        ends_at = datetime.now(UTC) + timedelta(seconds=min(seconds, 86_400))
-        return Renewal(secrets=secrets, renew_at=ends_at - _RENEWED_BEFORE)
+        return access.renew(account)
 
     def fetch(self, account: Account, cursor: str) -> Fetched:
         """One page of one place. The newest page is always read: a new answer to an old review

@@ -40,7 +40,8 @@ SENTENCES = {
         "Open the OAuth 2.0 Playground, enter Client ID and Client secret in its settings under "
         "“Use your own OAuth credentials”, give the scope "
         "https://www.googleapis.com/auth/business.manage, sign in as an owner or manager of the "
-        "places, press “Exchange authorization code for tokens”, and copy the refresh token."
+        "places, and press “Exchange authorization code for tokens”. You need it once, to find "
+        "your places."
     ),
     "google_reviews.step_locations": _(
         "Still in the Playground, call "

@@ -171,3 +171,46 @@ def test_a_dead_sign_in_and_a_wrong_place_are_told() -> None:
     with pytest.raises(SignInAgain) as ended:
         CONNECTOR.fetch(account("http://127.0.0.1:9", access_token=""), "")
     assert ended.value.key == "connector.session_ended"
+
+
+def test_google_is_asked_for_access_that_lasts() -> None:
+    back = "https://desk.example/channels/signed-in/"
+    with answering_server(lambda _: http_answer(200, {})) as server:
+        where = urlsplit(
+            CONNECTOR.sign_in_address(account(server.url), back, "a-state", "a-challenge")
+        )
+    assert (where.netloc, where.path) == ("accounts.google.com", "/o/oauth2/v2/auth")
+    assert parse_qs(where.query) == {
+        "response_type": ["code"],
+        "client_id": ["c"],
+        "redirect_uri": [back],
+        "state": ["a-state"],
+        "scope": ["https://www.googleapis.com/auth/business.manage"],
+        "access_type": ["offline"],
+        "prompt": ["consent"],
+        "code_challenge": ["a-challenge"],
+        "code_challenge_method": ["S256"],
+    }
+
+
+def test_what_a_person_did_not_allow_is_told() -> None:
+    allowed = ["openid https://www.googleapis.com/auth/business.manage", "openid"]
+
+    def answer(_heard: Heard) -> bytes:
+        said = {"access_token": "a", "refresh_token": "r", "expires_in": 3599}
+        return http_answer(200, {**said, "scope": allowed.pop(0)})
+
+    with answering_server(answer) as server:
+        brought = (account(server.url), "a-code", "https://desk.example/", "v")
+        assert CONNECTOR.take_code(*brought) == {"refresh_token": "r"}
+        with pytest.raises(Refused) as refused:
+            CONNECTOR.take_code(*brought)
+    assert refused.value.key == "connector.scope_missing"
+    assert parse_qs(server.heard[0].body.decode()) == {
+        "grant_type": ["authorization_code"],
+        "code": ["a-code"],
+        "redirect_uri": ["https://desk.example/"],
+        "code_verifier": ["v"],
+        "client_id": ["c"],
+        "client_secret": ["s"],
+    }
