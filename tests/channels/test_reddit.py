@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -17,10 +17,11 @@ from fener.connectors.testing import AnsweringServer, Heard, answering_server, h
 from fener.core.posts import Draft, Visibility
 from tests.servers import reddit
 
+BACK = "https://desk.example/channels/signed-in/"
 CONNECTOR = registry.connector("reddit")
 TOKEN = {
     "access_token": "a-session-only-for-fixtures", "expires_in": 3600, "scope": "read submit",
-    "token_type": "bearer",
+    "token_type": "bearer", "refresh_token": "a-refresh-token-only-for-fixtures",
 }  # fmt: skip
 MADE = {
     "kind": "t1",
@@ -65,6 +66,10 @@ def shape(heard: Heard) -> tuple[Any, ...]:
     )
 
 
+def parts_of(page: str) -> list[tuple[str, str]]:
+    return sorted(parse_qsl(urlsplit(page).query))
+
+
 def we_speak(url: str) -> None:
     account = golden.account_of("reddit", {"api_url": url, "allow_private_hosts": True})
     CONNECTOR.verify(account)
@@ -84,16 +89,20 @@ def we_speak(url: str) -> None:
     CONNECTOR.find(account, message, datetime.now(UTC))
     CONNECTOR.moderate(account, Act.HIDE, "t1_oz1ab2c")
     CONNECTOR.moderate(account, Act.SHOW, "t1_oz1ab2c")
+    CONNECTOR.take_code(account, "a-code", BACK, "a-verifier")
 
 
 def test_we_say_to_reddit_what_praw_says() -> None:
     if reason := reddit.missing():
         pytest.skip(f"SKIPPED LOUDLY: {reason}")
     with listening() as server:
-        reddit.speak(server.url)
+        page = reddit.speak(server.url).replace(server.url, "https://www.reddit.com")
         theirs = [shape(one) for one in server.heard]
     with listening() as server:
         we_speak(server.url)
         ours = [shape(one) for one in server.heard]
-    assert len(theirs) == 14
+    assert len(theirs) == 15
     assert ours == theirs
+    our_page = CONNECTOR.sign_in_address(golden.account_of("reddit"), BACK, "a-state", "")
+    assert our_page.partition("?")[0] == page.partition("?")[0]
+    assert parts_of(our_page) == parts_of(page)

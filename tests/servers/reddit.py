@@ -40,6 +40,14 @@ list(reddit.redditor("lumi_care").comments.new(limit=100))
 list(reddit.inbox.sent(limit=100))
 reddit.comment("oz1ab2c").mod.remove()
 reddit.comment("oz1ab2c").mod.approve()
+newcomer = praw.Reddit(
+    client_id="an-id", client_secret="a-secret-only-for-fixtures", user_agent="server:praw:1.0",
+    redirect_uri="https://desk.example/channels/signed-in/",
+    reddit_url=url, oauth_url=url, check_for_updates=False,
+)
+scopes = ["identity", "read", "submit", "history", "privatemessages", "modposts"]
+print(newcomer.auth.url(scopes=scopes, state="a-state", duration="permanent"))
+newcomer.auth.authorize("a-code")
 """
 
 
@@ -61,8 +69,9 @@ def install() -> None:
     INSTALLED.touch()
 
 
-def speak(url: str) -> None:
-    """Have PRAW sign in, read, answer and moderate at `url`."""
+def speak(url: str) -> str:
+    """Have PRAW sign in, read, answer and moderate at `url`, and sign in anew by a code; gives back
+    the address to which it would send a person."""
     environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     done = subprocess.run(
         [str(PYTHON), "-c", _SCRIPT, url],
@@ -73,6 +82,7 @@ def speak(url: str) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":

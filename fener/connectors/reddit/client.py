@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from fener.connectors import sign_ins
 from fener.connectors.contract import (
     Account,
     Gone,
@@ -19,6 +19,7 @@ from fener.connectors.contract import (
 from fener.connectors.exchange import Answer, exchange, raise_for
 
 API, SITE = "https://oauth.reddit.com", "https://www.reddit.com"
+SCOPES = ("identity", "read", "submit", "history", "privatemessages", "modposts")
 PAGE = 100
 _ENDED = "connector.session_ended"
 _LONGEST_REST = timedelta(days=1)
@@ -31,23 +32,29 @@ _BLOCKED = (
 _NOT_ALLOWED = ("SUBREDDIT_NOTALLOWED", "SUBREDDIT_LINKING_DISALLOWED", "BANNED_FROM_SUBREDDIT")
 
 
+def sign_in_address(account: Account, back: str, state: str) -> str:
+    """Reddit gives a refresh token for `permanent` only, and knows no challenge."""
+    more = {"duration": "permanent", "scope": " ".join(SCOPES)}
+    return sign_ins.page_address(f"{SITE}/api/v1/authorize", account, back, state, **more)
+
+
+def take_code(account: Account, code: str, back: str) -> dict[str, Any]:
+    form = {"code": code, "redirect_uri": back}
+    return sign_ins.take_code(account, _tokens(account), form, _client(account))
+
+
 def renew(account: Account) -> dict[str, Any]:
     """A fresh access token for the refresh token."""
-    pair = f"{account.settings.get('client_id')}:{account.secrets.get('client_secret', '')}"
     form = {
         "grant_type": "refresh_token",
         "refresh_token": account.secrets.get("refresh_token", ""),
     }
     answer = exchange(
         "POST",
-        f"{_base(account, SITE)}/api/v1/access_token",
+        _tokens(account),
         publishes=False,
         body=urlencode(form).encode(),
-        headers={
-            "authorization": f"Basic {base64.b64encode(pair.encode()).decode()}",
-            **_named(account),
-            **_FORM,
-        },
+        headers={**_client(account), **_FORM},
         allow_private_hosts=account.settings.get("allow_private_hosts") is True,
     )
     value = answer.json()
@@ -103,6 +110,15 @@ def hide(account: Account, native_id: str) -> None:
 
 def show(account: Account, native_id: str) -> None:
     _call(account, "POST", "/api/approve", {"id": native_id})
+
+
+def _tokens(account: Account) -> str:
+    return f"{_base(account, SITE)}/api/v1/access_token"
+
+
+def _client(account: Account) -> dict[str, str]:
+    name = str(account.settings.get("client_id") or "")
+    return {**sign_ins.basic(name, account.secrets.get("client_secret", "")), **_named(account)}
 
 
 _FORM = {"content-type": "application/x-www-form-urlencoded"}

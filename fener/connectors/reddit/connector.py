@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fener.connectors import reading, registry, times
+from fener.connectors import reading, registry, sign_ins, times
 from fener.connectors.contract import (
     Account,
     Act,
@@ -53,6 +53,13 @@ class RedditConnector(Partial):
             )
         except Unreadable as error:
             raise Refused(str(error), key="connector.answer_unreadable") from error
+
+    def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
+        return client.sign_in_address(account, back, state)
+
+    def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:
+        said = client.take_code(account, code, back)
+        return sign_ins.given(said, ["refresh_token"])
 
     def renew(self, account: Account) -> Renewal:
         _, renew_at, kept = _session(client.renew(account))

@@ -26,11 +26,6 @@ SENTENCES = {
         "approval."
     ),
     "reddit.step_app": _("Create an app of the type web app and copy its ID and secret."),
-    "reddit.step_token": _(
-        "Sign in to Reddit as the account that answers and let the app in for good, with the "
-        "scopes identity, read, submit, history, privatemessages and, for moderators, modposts."
-    ),
-    "reddit.step_enter": _("Enter the ID, the secret and the refresh token here."),
     "reddit.locked": _("This thread is locked or archived: nobody can answer in it any more."),
     "reddit.not_allowed": _(
         "Reddit does not let the account write here: the community may have shut it out, or only "

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -190,3 +191,17 @@ def test_a_cursor_that_nobody_can_read_begins_anew(cursor: str) -> None:
         page = CONNECTOR.fetch(account(server.url), cursor)
     assert server.heard[0].line.startswith("GET /message/inbox?")
     assert json.loads(page.cursor)["at"] == 1
+
+
+def test_reddit_is_asked_for_access_that_lasts() -> None:
+    back = "https://desk.example/channels/signed-in/"
+    where = urlsplit(CONNECTOR.sign_in_address(account(""), back, "a-state", "a-challenge"))
+    assert (where.netloc, where.path) == ("www.reddit.com", "/api/v1/authorize")
+    assert parse_qs(where.query) == {
+        "response_type": ["code"],
+        "client_id": ["an-id"],
+        "redirect_uri": [back],
+        "state": ["a-state"],
+        "duration": ["permanent"],
+        "scope": ["identity read submit history privatemessages modposts"],
+    }
