@@ -8,11 +8,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from fener.connectors import sign_ins
 from fener.connectors.contract import Account, OutcomeUnknown, Refused, SignInAgain, TryLater
 from fener.connectors.exchange import Answer, exchange, raise_for
 
 HOST = "https://api.linkedin.com"
+SIGN_IN = "https://www.linkedin.com/oauth/v2/authorization"
 TOKENS = "https://www.linkedin.com/oauth/v2/accessToken"
+SCOPES = ("r_organization_social_feed", "w_organization_social_feed", "rw_organization_admin")
 VERSION = "202607"
 PAGE = 50
 ACTIONS = ("COMMENT", "ADMIN_COMMENT", "SHARE_MENTION", "COMMENT_EDIT", "COMMENT_DELETE")
@@ -66,6 +69,21 @@ def comment(account: Account, thread: str, text: str, parent: str) -> tuple[dict
     return said, answer.headers.get("x-restli-id", "")
 
 
+def sign_in_address(account: Account, back: str, state: str) -> str:
+    """Without a challenge: LinkedIn refuses a client that has a secret and brings a verifier."""
+    return sign_ins.page_address(SIGN_IN, account, back, state, scope=" ".join(SCOPES))
+
+
+def take_code(account: Account, code: str, back: str) -> dict[str, Any]:
+    form = {
+        "code": code,
+        "redirect_uri": back,
+        "client_id": sign_ins.client_id(account),
+        "client_secret": account.secrets.get("client_secret", ""),
+    }
+    return sign_ins.take_code(account, _tokens(account), form)
+
+
 def refresh(account: Account) -> dict[str, Any]:
     secrets = account.secrets
     if not secrets.get("refresh_token") or not secrets.get("client_secret"):
@@ -76,10 +94,9 @@ def refresh(account: Account) -> dict[str, Any]:
         "client_id": str(account.settings.get("client_id") or ""),
         "client_secret": secrets["client_secret"],
     }
-    named = account.settings.get("api_url")
     answer = exchange(
         "POST",
-        f"{named}/oauth/v2/accessToken" if named else TOKENS,
+        _tokens(account),
         publishes=False,
         body=urlencode(form).encode(),
         headers={"content-type": "application/x-www-form-urlencoded"},
@@ -89,6 +106,11 @@ def refresh(account: Account) -> dict[str, Any]:
         raise SignInAgain(answer.detail())
     raise_for(answer, publishes=False)
     return _object(answer, publishes=False)
+
+
+def _tokens(account: Account) -> str:
+    named = account.settings.get("api_url")
+    return f"{named}/oauth/v2/accessToken" if named else TOKENS
 
 
 def _call(

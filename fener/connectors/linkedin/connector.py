@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from fener.connectors import reading, registry, times
+from fener.connectors import reading, registry, sign_ins, times
 from fener.connectors.contract import (
     Account,
     Connector,
@@ -71,6 +71,13 @@ class LinkedInConnector(Partial):
             )
         except Unreadable as error:
             raise Refused(str(error), key="connector.answer_unreadable") from error
+
+    def sign_in_address(self, account: Account, back: str, state: str, challenge: str) -> str:
+        return client.sign_in_address(account, back, state)
+
+    def take_code(self, account: Account, code: str, back: str, verifier: str) -> Mapping[str, str]:
+        said = client.take_code(account, code, back)
+        return sign_ins.given(said, ["access_token"], perhaps=["refresh_token"])
 
     def renew(self, account: Account) -> Renewal:
         said = client.refresh(account)

@@ -34,11 +34,6 @@ SENTENCES = {
         "Under “Products”, request “Community Management API” and wait for LinkedIn’s approval. "
         "Only registered organisations are taken."
     ),
-    "linkedin.step_token": _(
-        "Create a token with the OAuth token tool as an administrator of the page, with the scopes "
-        "r_organization_social_feed, w_organization_social_feed and rw_organization_admin, and "
-        "enter it with the refresh token."
-    ),
     "linkedin.step_storage": _(
         "Read LinkedIn’s Data Storage Requirements before you go on: they allow comments to be "
         "stored for 48 hours, and a desk keeps cases longer. Ask LinkedIn what holds for you."

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -154,3 +154,28 @@ def test_without_a_refresh_token_a_dead_session_needs_a_person() -> None:
         with pytest.raises(SignInAgain) as raised:
             LINKEDIN.fetch(who, "")
     assert raised.value.key == "connector.sign_in_again"
+
+
+def test_linkedin_is_asked_without_a_challenge_and_need_not_give_a_refresh_token() -> None:
+    back = "https://desk.example/channels/signed-in/"
+    said = {"access_token": "a", "expires_in": 5_184_000, "scope": "r_organization_social_feed"}
+    with answering_server(lambda _: http_answer(200, said)) as server:
+        who = account(server)
+        assert LINKEDIN.take_code(who, "a-code", back, "a-verifier") == {"access_token": "a"}
+    assert server.heard[0].line.startswith("POST /oauth/v2/accessToken ")
+    assert parse_qs(server.heard[0].body.decode()) == {
+        "grant_type": ["authorization_code"],
+        "code": ["a-code"],
+        "redirect_uri": [back],
+        "client_id": ["app"],
+        "client_secret": ["a-client-secret-only-for-fixtures"],
+    }
+    where = urlsplit(LINKEDIN.sign_in_address(who, back, "a-state", "a-challenge"))
+    assert (where.netloc, where.path) == ("www.linkedin.com", "/oauth/v2/authorization")
+    assert parse_qs(where.query) == {
+        "response_type": ["code"],
+        "client_id": ["app"],
+        "redirect_uri": [back],
+        "state": ["a-state"],
+        "scope": ["r_organization_social_feed w_organization_social_feed rw_organization_admin"],
+    }
