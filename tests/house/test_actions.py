@@ -30,7 +30,8 @@ WITHOUT_ACTOR = {
         "forget_answers": CLOCK,
     },
     "cases": {
-        "ways_of": ASKS, "answering_channel": ASKS, "append_post": NETWORK, "link_posts": INSIDE, "note_own_post": NETWORK,
+        "ways_of": ASKS, "answering_channel": ASKS,
+        "append_post": NETWORK, "link_posts": INSIDE, "note_own_post": NETWORK,
         "file_brand": CLOCK, "opens_case": ASKS, "take_fates": CLOCK, "draft_for": ASKS,
         "mark_late_cases": CLOCK, "wake_snoozed_cases": CLOCK, "forget_absent": CLOCK,
         "asks": ASKS, "route_post": ASKS, "reasons_of_case": ASKS, "targets_of_case": ASKS,
