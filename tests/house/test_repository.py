@@ -20,7 +20,7 @@ LARGEST_OF = {".woff2": 1_000_000, ".npz": 4_500_000}
 LONGEST = 450
 LONGER = {
     "fener/connectors/tests/test_fake_network.py": "one test for each fault the network can play",
-    "fener/connectors/tests/test_battery.py": "what has to be true of every connector, in one place",
+    "fener/connectors/tests/test_battery.py": "what is true of every connector, in one place",
 }
 """Files of more than `LONGEST` lines, and why."""
 PRINTERS = {
