@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from fener.channels.actions import greet_network, receive_webhook
+from fener.channels.actions import greet_network, receive_webhook, receive_webhooks
 from fener.channels.models import Channel
-from fener.channels.queries import channel_of_hook
+from fener.channels.queries import channel_of_hook, channels_of_hooks
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, Refused
 from fener.connectors.contract import Request as Call
 from fener.connectors.signatures import MAX_BODY
 from fener.kit.secrets import SecretsUnreadable
 from fener.kit.sentences import say
+from fener.kit.times import now as wall_clock
 from fener.people.middleware import open_to_strangers
 
 log = logging.getLogger("fener.hooks")
@@ -79,6 +81,27 @@ def hook(request: HttpRequest, hook: str) -> HttpResponse:
     return JsonResponse({"stored": stored})
 
 
+def take_calls(calls: Sequence[tuple[str, Call]]) -> list[int | None]:
+    """POSTs that come in together, each with its address: for each how many new items are safe.
+    None: nothing was kept of it, and `hook`, asked with the same call, says why."""
+    close_old_connections()
+    channels = channels_of_hooks([hook for hook, _ in calls])
+    open_to = {
+        hook: channel
+        for hook, channel in channels.items()
+        if channel.state not in ("disconnected", "paused")
+        and registry.manifest(channel.network).capabilities.webhook
+    }
+    chosen = [number for number, (hook, _) in enumerate(calls) if hook in open_to]
+    outcomes = receive_webhooks(
+        [(open_to[calls[number][0]], calls[number][1]) for number in chosen], now=wall_clock()
+    )
+    taken: list[int | None] = [None] * len(calls)
+    for number, outcome in zip(chosen, outcomes, strict=True):
+        taken[number] = None if isinstance(outcome, Exception) else outcome
+    return taken
+
+
 def _greeting(channel: Channel, request: HttpRequest) -> HttpResponse:
     """The answer to a network that makes sure that the address is ours."""
     try:
@@ -88,6 +111,8 @@ def _greeting(channel: Channel, request: HttpRequest) -> HttpResponse:
     except Refused as refusal:
         log.warning("a greeting to channel %s was refused: %s", channel.pk, refusal.key)
         return _no(403, refusal.key)
+    except ConnectorError as error:
+        return _later(_no(503, error.key), 10)
     except SecretsUnreadable:
         return _later(_no(503, "channel.secrets_unreadable"), 60)
     kind = "application/json" if said[:1] == b"{" else "text/plain; charset=utf-8"

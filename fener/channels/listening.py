@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass, field
 
 from django.db import close_old_connections, connection
@@ -24,6 +25,9 @@ WAIT_FOR = 60.0
 MOST = 100
 """Threads. More channels than that are asked every few seconds like all others."""
 _RESTS = (2.0, 10.0, 60.0)
+_AT_ONCE = 1.0
+"""Seconds. A wait that is over sooner was none: without a rest after it, a network that cuts the
+connection, or rings all the time, would be called without end."""
 
 
 @dataclass(slots=True)
@@ -41,7 +45,8 @@ def keep_listening() -> None:
     waiting = [name for name, one in registry.manifests().items() if one.capabilities.waits]
     rows = Channel.objects.filter(state__in=["live", "blind"], network__in=waiting)
     wanted = set(rows.order_by("id").values_list("id", flat=True)[:MOST])
-    for channel_id in set(_ears) - wanted:
+    dead = {pk for pk, ear in _ears.items() if ear.thread and not ear.thread.is_alive()}
+    for channel_id in (set(_ears) - wanted) | dead:
         _ears.pop(channel_id).ended.set()
     for channel_id in wanted - set(_ears):
         ear = _ears[channel_id] = _Ear(channel_id)
@@ -64,8 +69,9 @@ def stop_listening() -> list[threading.Thread]:
 def _listen(ear: _Ear) -> None:
     failures = 0
     while not ear.ended.is_set():
+        began = time.monotonic()
         try:
-            _wait_once(ear.channel_id)
+            rang = _wait_once(ear.channel_id)
         except (ConnectorError, SecretsUnreadable) as error:
             # The next poll runs into the same thing and tells it.
             log.info("listening to channel %s: %s", ear.channel_id, type(error).__name__)
@@ -74,26 +80,30 @@ def _listen(ear: _Ear) -> None:
             log.exception("listening to channel %s failed", ear.channel_id)
             failures += 1
         else:
-            failures = 0
+            was_short = time.monotonic() - began < _AT_ONCE
+            failures = failures + 1 if was_short and not rang else 0
             if not ear.ended.is_set():
                 # Also without a ring: what came just before the connection stood rang for nobody.
                 ring(ear.channel_id)
+            if was_short and rang:
+                ear.ended.wait(_AT_ONCE)
         finally:
             connection.close()
         if failures:
             ear.ended.wait(_RESTS[min(failures, len(_RESTS)) - 1])
 
 
-def _wait_once(channel_id: int) -> None:
-    """Until the network rings or the time is over."""
+def _wait_once(channel_id: int) -> bool:
+    """Until the network rings (True) or the time is over."""
     close_old_connections()
     channel = channel_by_id(channel_id)
     connector, account = connector_of(channel), account_of(channel)
     connection.close()
-    connector.wait(account, WAIT_FOR)
+    return connector.wait(account, WAIT_FOR)
 
 
 def ring(channel_id: int) -> None:
-    """There may be news: have the network asked in the next round."""
-    rows = Channel.objects.filter(pk=channel_id, state__in=["live", "blind"])
+    """There may be news: have the network asked in the next round, unless it could not be asked
+    the last time and is left in peace for a while."""
+    rows = Channel.objects.filter(pk=channel_id, state__in=["live", "blind"], failures=0)
     rows.update(due_at=wall_clock())

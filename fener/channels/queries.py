@@ -70,6 +70,12 @@ def channel_of_hook(hook: str) -> Channel | None:
     return Channel.objects.select_related("brand").filter(hook=hook).first()
 
 
+def channels_of_hooks(hooks: Sequence[str]) -> dict[str, Channel]:
+    """As `channel_of_hook`, for several addresses; those that nobody has are not in it."""
+    rows = Channel.objects.select_related("brand").filter(hook__in=set(hooks))
+    return {channel.hook: channel for channel in rows}
+
+
 def channel_named(brand_id: int, network: str, name: str) -> Channel | None:
     return (
         Channel.objects.filter(brand_id=brand_id, network=network, name=name)

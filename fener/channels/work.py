@@ -26,10 +26,8 @@ LOST_AFTER = timedelta(seconds=90)
 @step("poll channels", lane="hearing")
 def poll_channels(now: datetime) -> int:
     due = Channel.objects.filter(state__in=["live", "blind"], due_at__lte=now)
-    return sum(
-        actions.poll_channel(channel, now=now)
-        for channel in due.select_related("brand").order_by("due_at")[:10]
-    )
+    rows = due.select_related("brand").order_by("due_at")
+    return row_by_row(rows, lambda one: actions.poll_channel(one, now=now), now=now, most=10)
 
 
 @step("renew access", every=5, lane="hearing")

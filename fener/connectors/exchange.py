@@ -149,7 +149,10 @@ def _request(
     answer_for: float,
 ) -> httpx.Request:
     parsed = _parse(url)
-    if not all(value.isascii() and value.isprintable() for value in (headers or {}).values()):
+    # A blank that was copied along with a token is no part of it, and the error it leads to would
+    # tell the token.
+    headers = {name: value.strip(" ") for name, value in (headers or {}).items()}
+    if not all(value.isascii() and value.isprintable() for value in headers.values()):
         raise Refused(key="connector.setting_unreadable")
     port = parsed.port or (443 if parsed.scheme == "https" else 80)
     address = address_of(parsed.host, port, allow_private_hosts=allow_private_hosts)
@@ -161,7 +164,7 @@ def _request(
             "host": parsed.netloc.decode("ascii"),
             "user-agent": "fener",
             "accept": "application/json",
-            **(headers or {}),
+            **headers,
         },
         extensions={
             # Connecting to the checked address and not to the name: the name could lead

@@ -41,7 +41,8 @@ WITHOUT_ACTOR = {
     },
     "channels": {
         "try_account": ASKS, "note_heard": NETWORK, "sign_out": NETWORK, "poll_soon": CLOCK,
-        "store_payloads": NETWORK, "receive_webhook": NETWORK, "poll_channel": CLOCK,
+        "store_payloads": NETWORK, "receive_webhook": NETWORK,
+        "receive_webhooks": NETWORK, "poll_channel": CLOCK,
         "settle_payloads": INSIDE, "claim_delivery": CLOCK, "send_delivery": CLOCK,
         "lose_sight_of": CLOCK, "take_receipts": NETWORK, "mark_pulled": INSIDE,
         "set_terms": DRAWN, "begun_fetching": ASKS, "moderate_post": CLOCK, "add_cost": NETWORK,

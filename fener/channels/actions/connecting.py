@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from fener.channels.models import Channel
 from fener.channels.queries import account_of
+from fener.channels.telling import words_of
 from fener.connectors import registry
 from fener.connectors.contract import Account, ConnectorError, Identity
 from fener.core.lifecycles import CHANNEL
@@ -274,7 +275,7 @@ def sign_out(channel: Channel, error: ConnectorError, *, now: datetime) -> None:
             now=now,
             blind_since=channel.blind_since or channel.heard_at or now,
             problem_key=error.key,
-            problem_detail=error.detail[:500],
+            problem_detail=words_of(error, channel),
             due_at=None,
         )
     except LostRace:

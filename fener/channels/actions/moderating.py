@@ -17,7 +17,7 @@ from fener.channels.actions.connecting import sign_out
 from fener.channels.actions.renewing import renewed_after
 from fener.channels.models import Channel, Moderation
 from fener.channels.queries import account_of, capabilities_of, connector_of
-from fener.connectors.cleaning import clean
+from fener.channels.telling import rest_until, words_of
 from fener.connectors.contract import (
     Act,
     ConnectorError,
@@ -143,7 +143,9 @@ def _again(asked: Moderation, error: Exception, *, now: datetime) -> None:
     if asked.attempts >= MOST_ATTEMPTS:
         _end(asked, "failed", error, now=now)
         return
-    at = getattr(error, "at", None) or now + timedelta(seconds=min(600, 5 * 2**asked.attempts))
+    at = now + timedelta(seconds=min(600, 5 * 2**asked.attempts))
+    if isinstance(error, TryLater) and error.at:
+        at = rest_until(error.at, now=now)
     _end(asked, "agreed", error, now=now, due_at=at)
 
 
@@ -154,7 +156,7 @@ def _end(
     try:
         _move(
             asked, target, actor=DESK, now=now, problem_key=key,
-            problem_detail=clean(str(error or ""))[:500],
+            problem_detail=words_of(error, asked.channel) if error else "",
             **({"done_at": now} if target == "done" else {}), **changes,
         )  # fmt: skip
     except LostRace:

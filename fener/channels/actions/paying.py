@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
@@ -24,10 +25,17 @@ def add_cost(channel: Channel, cost: int, *, now: datetime) -> None:
 
 def is_over_cap(channel: Channel, *, now: datetime, more: int = 0) -> bool:
     """Whether this month has cost what an administrator allowed (`month_cap` in the settings, US
-    dollars; empty: no cap), or would with `more` millionths."""
+    dollars; empty: no cap; what is no number allows nothing), or would with `more` millionths."""
     cap = channel.settings.get("month_cap")
     if cap in (None, ""):
         return False
     spent = channel.month_cost if channel.month == month_of(now) else 0
-    most = int(float(cap) * MILLIONTHS)
+    most = _millionths(cap)
     return spent >= most or spent + more > most
+
+
+def _millionths(cap: Any) -> int:
+    try:
+        return int(float(cap) * MILLIONTHS)
+    except (TypeError, ValueError, OverflowError):
+        return 0

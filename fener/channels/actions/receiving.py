@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from fener.channels.actions.connecting import note_heard, set_channel_state, sign_out
 from fener.channels.actions.paying import CAP_REACHED, add_cost, is_over_cap
 from fener.channels.actions.renewing import renewed_after
 from fener.channels.models import Channel, RawPayload
 from fener.channels.queries import account_of, connector_of
+from fener.channels.telling import rest_until, words_of
 from fener.connectors import registry
 from fener.connectors.cleaning import clean, clean_values
 from fener.connectors.contract import (
+    Account,
     ConnectorError,
     Fetched,
     Payload,
@@ -41,8 +42,7 @@ BLIND_AFTER = 3
 
 PARKED_AGAIN_LIMIT = 1000
 
-LARGEST_BURST = 100
-"""Calls whose payloads are stored in one transaction."""
+LONGEST_KEY = 64
 
 
 def store_payloads(
@@ -53,80 +53,94 @@ def store_payloads(
     lines: Sequence[int] | None = None,
 ) -> int:
     """Keep raw bytes before anybody reads them. Gives back how many were not here yet."""
-    before = [
-        (channel.pk, key[:64], one.body, headers, now, "stored", line, "", {})
-        for one, key, headers, line in zip(
-            payloads,
-            [clean(one.key) for one in payloads],
-            [clean_values(one.headers) for one in payloads],
-            lines or [None] * len(payloads),
-            strict=True,
-        )
+    rows = [
+        _row(channel, one, now, line)
+        for one, line in zip(payloads, lines or [None] * len(payloads), strict=True)
     ]
-    fields = (
-        "channel_id", "key", "body", "headers", "received_at", "state", "line",
-        "problem_key", "problem_params",
-    )  # fmt: skip
     with transaction.atomic():
-        return insert_rows(RawPayload, fields, before, ignoring=("channel_id", "key")).count
+        return insert_rows(RawPayload, _FIELDS, rows, ignoring=_KNOWN_BY).count
+
+
+_FIELDS = (
+    "channel_id", "key", "body", "headers", "received_at", "state", "line", "problem_key",
+    "problem_params",
+)  # fmt: skip
+_KNOWN_BY = ("channel_id", "key")
+
+
+def _key(payload: Payload) -> str:
+    """Cut off, two long keys could become one; so a long one is told by its hash."""
+    key = clean(payload.key)
+    if len(key) <= LONGEST_KEY:
+        return key
+    return hashlib.blake2b(key.encode(), digest_size=LONGEST_KEY // 2).hexdigest()
+
+
+def _row(channel: Channel, one: Payload, now: datetime, line: int | None = None) -> tuple[Any, ...]:
+    return (
+        channel.pk, _key(one), one.body, clean_values(one.headers), now, "stored", line, "", {},
+    )  # fmt: skip
 
 
 def receive_webhook(channel: Channel, request: Request, *, now: datetime) -> int:
     """Check and keep what a network calls us with; gives back how many payloads were new.
     Raises `Refused` where the call can't be trusted."""
-    payloads = connector_of(channel).parse_webhook(account_of(channel), request, now)
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        return _store_together(channel, payloads, now)
-    stored = store_payloads(channel, payloads, now=now)
-    note_heard(channel, now=now)
-    return stored
+    (outcome,) = receive_webhooks([(channel, request)], now=now)
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def receive_webhooks(
+    calls: Sequence[tuple[Channel, Request]], *, now: datetime
+) -> list[int | Exception]:
+    """As `receive_webhook`, for many calls at once: what can be trusted of them is stored in one
+    transaction. For each call how many of its payloads were new, or why nothing was kept of it."""
+    accounts: dict[int, Account] = {}
+    outcomes: list[int | Exception] = []
+    trusted: dict[int, Sequence[Payload]] = {}
+    for number, (channel, request) in enumerate(calls):
+        try:
+            if channel.pk not in accounts:
+                accounts[channel.pk] = account_of(channel)
+            account = accounts[channel.pk]
+            trusted[number] = connector_of(channel).parse_webhook(account, request, now)
+            outcomes.append(0)
+        except Exception as error:
+            # Whatever it is, the other calls have nothing to do with it.
+            outcomes.append(error)
+    try:
+        new = _store_calls([(calls[number][0], lot) for number, lot in trusted.items()], now)
+    except DatabaseError as error:
+        if len(calls) > 1:
+            return [receive_webhooks([one], now=now)[0] for one in calls]
+        return [error]
+    for number, count in zip(trusted, new, strict=True):
+        outcomes[number] = count
+    return outcomes
+
+
+def _store_calls(lots: Sequence[tuple[Channel, Sequence[Payload]]], now: datetime) -> list[int]:
+    """Keep the payloads of several calls; how many of each were not here yet. What comes twice is
+    new to the first call that brings it."""
+    channels = {channel.pk: channel for channel, _ in lots}
+    rows = [_row(channel, one, now) for channel, payloads in lots for one in payloads]
+    with transaction.atomic():
+        found = insert_rows(RawPayload, _FIELDS, rows, ignoring=_KNOWN_BY, returning=_KNOWN_BY).rows
+        for channel in channels.values():
+            note_heard(channel, now=now)
+    new = set(found)
+    counts = []
+    for channel, payloads in lots:
+        mine = {(channel.pk, _key(one)) for one in payloads} & new
+        new -= mine
+        counts.append(len(mine))
+    return counts
 
 
 def greet_network(channel: Channel, request: Request) -> bytes:
     """What a network hears that tries our address. Raises `Refused`, `SecretsUnreadable`."""
     return connector_of(channel).greet(account_of(channel), request)
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A call whose payloads are to be stored, and how many of them were new."""
-
-    channel: Channel
-    payloads: Sequence[Payload]
-    now: datetime
-    stored: int | None = None
-
-
-_waiting: list[_Waiting] = []
-_turn = threading.Lock()
-
-
-def _store_together(channel: Channel, payloads: Sequence[Payload], now: datetime) -> int:
-    """Store the payloads of every call that waits in this process in one transaction, and come
-    back when ours are safe. In a burst the first caller writes for all the others: SQLite has
-    one writer at a time, and lets the rest sleep and try again in no order at all."""
-    mine = _Waiting(channel, payloads, now)
-    _waiting.append(mine)
-    with _turn:
-        if mine.stored is None:
-            # A caller that is missed here finds itself unstored at its own turn, so nothing
-            # depends on this list being complete.
-            others = [one for one in list(_waiting) if one is not mine][: LARGEST_BURST - 1]
-            lot = [mine, *others]
-            taken = {id(one) for one in lot}
-            _waiting[:] = [one for one in _waiting if id(one) not in taken]
-            try:
-                with transaction.atomic():
-                    counts = [store_payloads(one.channel, one.payloads, now=one.now) for one in lot]
-            except DatabaseError:
-                # Whoever's payload it was: each of the others tries again at its own turn.
-                lot, counts = [mine], [store_payloads(channel, payloads, now=now)]
-            for one, count in zip(lot, counts, strict=True):
-                one.stored = count
-            for heard in {one.channel.pk: one.channel for one in lot}.values():
-                note_heard(heard, now=now)
-    assert mine.stored is not None
-    return mine.stored
 
 
 def settle_payloads(
@@ -199,24 +213,33 @@ def poll_channel(channel: Channel, *, now: datetime) -> int:
         return 0
     try:
         fetched = _fetched(channel, now)
+        stored = _keep(channel, fetched, now=now, every=every)
     except SignInAgain as error:
         sign_out(channel, error, now=now)
         return 0
     except (ConnectorError, SecretsUnreadable) as error:
         _miss(channel, error, now=now, every=every)
         return 0
+    except OperationalError:
+        # Nothing is wrong with the network or what it said: the database has no time for us.
+        raise
     except Exception as error:
         log.exception("polling channel %s failed", channel.pk)
         _miss(channel, error, now=now, every=every)
         return 0
-    with transaction.atomic():
-        stored = store_payloads(channel, fetched.payloads, now=now)
-        Channel.objects.filter(pk=channel.pk).update(
-            cursor=fetched.cursor, due_at=now if fetched.more else now + every
-        )
     add_cost(channel, fetched.cost, now=now)
     note_heard(channel, now=now)
     _count_missed(channel, stored, is_all=not fetched.more)
+    return stored
+
+
+def _keep(channel: Channel, fetched: Fetched, *, now: datetime, every: timedelta) -> int:
+    """Store a page and where it ends, both or neither."""
+    with transaction.atomic():
+        stored = store_payloads(channel, fetched.payloads, now=now)
+        Channel.objects.filter(pk=channel.pk).update(
+            cursor=clean(fetched.cursor), due_at=now if fetched.more else now + every
+        )
     return stored
 
 
@@ -244,11 +267,11 @@ def _miss(channel: Channel, error: Exception, *, now: datetime, every: timedelta
     key = error.key if isinstance(error, ConnectorError) else "connector.fault"
     later = now + min(every * 2 ** min(failures, 20), timedelta(minutes=10))
     if isinstance(error, TryLater) and error.at:
-        later = error.at
+        later = rest_until(error.at, now=now)
     changes: dict[str, Any] = {
         "failures": failures,
         "problem_key": key,
-        "problem_detail": clean(str(error))[:500],
+        "problem_detail": words_of(error, channel),
         "due_at": later,
     }
     if failures >= BLIND_AFTER and channel.state == "live":

@@ -16,7 +16,7 @@ from django.db.models import Q
 from fener.channels.actions.connecting import sign_out
 from fener.channels.models import Channel
 from fener.channels.queries import account_of, capabilities_of, connector_of
-from fener.connectors.contract import ConnectorError, OutcomeUnknown, SignInAgain
+from fener.connectors.contract import ConnectorError, OutcomeUnknown, SignInAgain, TryLater
 from fener.core.access import renewal_time
 from fener.kit.secrets import SecretsUnreadable, seal
 
@@ -27,6 +27,8 @@ ENDED = "connector.session_ended"
 GIVEN_UP_AFTER = timedelta(minutes=2)
 """A renewal that was begun so long ago has no living process."""
 AGAIN_AFTER = timedelta(minutes=1)
+RENEWED_BY = timedelta(seconds=10)
+"""When to call again after a call that found a renewal under way."""
 
 
 def renew_access(channel: Channel, *, now: datetime) -> bool:
@@ -62,7 +64,18 @@ def renew_access(channel: Channel, *, now: datetime) -> bool:
 
 
 def renewed_after(error: SignInAgain, channel: Channel, *, now: datetime) -> bool:
-    """Whether what a call ran into was an ended session, and the session is there again."""
+    """Whether what a call ran into was an ended session, and the session is there again. Raises
+    `TryLater` where a renewal is under way or can't be had just now: a person can't help then."""
+    held = channel.sealed_secrets
+    channel.refresh_from_db()
+    if channel.sealed_secrets != held:
+        # Renewed, or signed in anew, since the call took its secrets.
+        return True
     if error.key != ENDED or not capabilities_of(channel).renews:
         return False
-    return renew_access(channel, now=now)
+    if renew_access(channel, now=now):
+        return True
+    channel.refresh_from_db(fields=["state"])
+    if channel.state in ("live", "blind"):
+        raise TryLater(error.detail, at=now + RENEWED_BY) from error
+    return False

@@ -20,6 +20,7 @@ from fener.channels.actions.paying import CAP_REACHED, add_cost, is_over_cap
 from fener.channels.actions.renewing import renewed_after
 from fener.channels.models import Channel, Delivery
 from fener.channels.queries import account_of, capabilities_of, connector_of, draft_of
+from fener.channels.telling import rest_until, words_of
 from fener.connectors.cleaning import clean
 from fener.connectors.contract import (
     ConnectorError,
@@ -91,7 +92,9 @@ def send_delivery(delivery: Delivery, *, now: datetime) -> None:
     try:
         receipt = _receipt(channel, draft_of(delivery), now)
     except TryLater as error:
-        at = error.at or now + timedelta(seconds=min(600, 5 * 2 ** min(delivery.attempts, 7)))
+        at = now + timedelta(seconds=min(600, 5 * 2 ** min(delivery.attempts, 7)))
+        if error.at:
+            at = rest_until(error.at, now=now)
         _finish(delivery, "queued", now=now, due_at=at, problem=error)
         Channel.objects.filter(pk=channel.pk).update(send_after_at=at)
     except SignInAgain as error:
@@ -139,7 +142,7 @@ def _finish(
         changes |= {**_as_kept(receipt), "rank": "sent"}
     if problem:
         key = problem.key if isinstance(problem, ConnectorError) else "delivery.outcome_unknown"
-        changes |= {"problem_key": key, "problem_detail": clean(str(problem))[:500]}
+        changes |= {"problem_key": key, "problem_detail": words_of(problem, delivery.channel)}
     if due_at:
         changes["due_at"] = due_at
     if target in ("sent", "failed"):
@@ -186,7 +189,7 @@ def look_for(delivery: Delivery, *, now: datetime) -> bool:
     except (ConnectorError, SecretsUnreadable) as error:
         log.info("delivery %s could not be looked for: %s", delivery.pk, type(error).__name__)
         found = None
-    if found is None:
+    if found is None or _is_of_another(delivery, found):
         looks = delivery.looks + 1
         later = now + LOOKS[looks] if looks < len(LOOKS) else None
         rows = Delivery.objects.filter(pk=delivery.pk, state="unknown")
@@ -194,6 +197,13 @@ def look_for(delivery: Delivery, *, now: datetime) -> bool:
         return False
     take_receipts(channel, [replace(found, idempotency_key=delivery.key)], now=now)
     return True
+
+
+def _is_of_another(delivery: Delivery, found: Receipt) -> bool:
+    """Whether it is known to be something else that we said, such as the same words to somebody
+    else or a moment before."""
+    others = Delivery.objects.filter(channel=delivery.channel, native_id=found.native_id[:300])
+    return bool(found.native_id) and others.exclude(pk=delivery.pk).exists()
 
 
 def settle_delivery(delivery: Delivery, outcome: str, *, actor: Actor, now: datetime) -> None:

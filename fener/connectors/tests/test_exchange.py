@@ -133,3 +133,13 @@ def test_the_networks_own_words_are_kept_short() -> None:
         raise_for(answer, publishes=True)
     assert refused.value.detail.startswith("422: xxx")
     assert len(refused.value.detail) < 400
+
+
+def test_a_blank_copied_along_with_a_token_is_no_part_of_it() -> None:
+    with answering_server(lambda _: http_answer(200, {})) as server:
+        said = exchange(
+            "GET", server.url, publishes=False, allow_private_hosts=True,
+            headers={"authorization": "Bearer a-token "},
+        )  # fmt: skip
+    assert said.status == 200
+    assert server.heard[0].headers["authorization"] == "Bearer a-token"
