@@ -122,6 +122,26 @@ class SettingsForm(forms.Form):
         }
         return {name: value for name, value in given.items() if value}
 
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether a person has yet to sign in on the network's own page."""
+        gives = self.manifest.gives
+        return bool(gives) and not any(self.secrets.get(name) for name in gives)
+
+    @property
+    def given_fields(self) -> list[forms.BoundField]:
+        """What such a sign-in gives, for whoever has it already."""
+        return [self[f"set_{name}"] for name in self.manifest.gives]
+
+    @property
+    def entered_fields(self) -> list[forms.BoundField]:
+        given = {f"set_{name}" for name in self.manifest.gives}
+        return [field for field in self.visible_fields() if field.name not in given]
+
+    @property
+    def gives_are_entered(self) -> bool:
+        return any(field.value() or field.errors for field in self.given_fields)
+
 
 class ConnectForm(SettingsForm):
     """What it takes to connect an account."""

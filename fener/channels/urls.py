@@ -1,7 +1,15 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from fener.channels.views import connecting, entry, importing, jobs, listing, parked
+from fener.channels.views import (
+    connecting,
+    entry,
+    importing,
+    jobs,
+    listing,
+    parked,
+    signing_in,
+)
 
 app_name = "channels"
 urlpatterns = [
@@ -9,12 +17,14 @@ urlpatterns = [
     path("connect/", connecting.choose, name="connect"),
     path("connect/practice/", connecting.practise, name="practise"),
     path("connect/<str:network>/", connecting.connect, name="connect_network"),
+    path("signing-in/", signing_in.page, name="signing_in"),
+    path("signed-in/", signing_in.back, name="signed_in"),
     path("<int:channel_id>/", listing.channel, name="channel"),
     path("<int:channel_id>/pause/", listing.change_state, {"target": "pause"}, name="pause"),
     path("<int:channel_id>/resume/", listing.change_state, {"target": "resume"}, name="resume"),
     path("<int:channel_id>/poll/", listing.poll, name="poll"),
     path("<int:channel_id>/disconnect/", listing.disconnect, name="disconnect"),
-    path("<int:channel_id>/sign-in/", listing.sign_in, name="sign_in"),
+    path("<int:channel_id>/sign-in/", signing_in.sign_in, name="sign_in"),
     path("<int:channel_id>/secret/", connecting.new_secret, name="new_secret"),
     path("<int:channel_id>/deliveries/", listing.deliveries, name="deliveries"),
     path("<int:channel_id>/parked/", parked.overview, name="parked_on"),

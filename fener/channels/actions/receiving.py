@@ -95,7 +95,8 @@ def receive_webhooks(
     calls: Sequence[tuple[Channel, Request]], *, now: datetime
 ) -> list[int | Exception]:
     """As `receive_webhook`, for many calls at once: what can be trusted of them is stored in one
-    transaction. For each call how many of its payloads were new, or why nothing was kept of it."""
+    transaction. For each call how many of its payloads were new, or why nothing was kept of it.
+    Raises `OperationalError` where the database has no time for any of them."""
     accounts: dict[int, Account] = {}
     outcomes: list[int | Exception] = []
     trusted: dict[int, Sequence[Payload]] = {}
@@ -111,6 +112,8 @@ def receive_webhooks(
             outcomes.append(error)
     try:
         new = _store_calls([(calls[number][0], lot) for number, lot in trusted.items()], now)
+    except OperationalError:
+        raise
     except DatabaseError as error:
         if len(calls) > 1:
             return [receive_webhooks([one], now=now)[0] for one in calls]

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from fener.channels import actions, practising
+from fener.channels import actions, practising, signing_in
 from fener.channels.doors import channel_for, check, need_somewhere
 from fener.channels.forms import ConnectForm
 from fener.channels.models import Channel
+from fener.channels.queries import channel_named
+from fener.channels.signing_in import SignIn
 from fener.channels.views.listing import (
     abilities_of,
     curl_example,
@@ -26,6 +28,7 @@ from fener.channels.views.listing import (
     stored_secrets,
     told,
 )
+from fener.channels.views.signing_in import CONNECTED, begin
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError, OutcomeUnknown
 from fener.connectors.manifests import MATURITIES, Manifest, Step
@@ -73,11 +76,16 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
         raise Http404("no such network")
     manifest = registry.manifest(network)
     mine = _brands(request)
+    entered = _entered_before(request, network)
     form = ConnectForm(
-        request.POST or None, manifest=manifest, brands=mine, initial=_initial(request, manifest)
+        request.POST or None,
+        manifest=manifest,
+        brands=mine,
+        stored=tuple(entered.secrets) if entered else (),
+        initial=_initial(request, manifest, entered),
     )
     if request.method == "POST" and form.is_valid():
-        done = _connect(request, manifest, form)
+        done = _connect(request, manifest, form, entered)
         if done:
             return done
     context = {
@@ -89,6 +97,7 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
         "abilities": abilities_of(manifest),
         "can_practise": network == practising.NETWORK,
         "brands": mine,
+        "back_address": signing_in.back_address() if manifest.gives else "",
         "zones": zone_names() if needs_zone(manifest) else (),
     }
     return render(request, "channels/connect.html", context)
@@ -114,18 +123,35 @@ def _brands(request: HttpRequest) -> list[Brand]:
     return sorted(found, key=lambda brand: brand.pk != chosen)
 
 
-def _initial(request: HttpRequest, manifest: Manifest) -> dict[str, Any]:
+def _entered_before(request: HttpRequest, network: str) -> SignIn | None:
+    """What was entered before a sign-in that did not work, for whoever comes back to change it."""
+    begun = signing_in.begun(request.session) if request.GET.get("again") else None
+    return begun if begun and begun.network == network and begun.channel_id is None else None
+
+
+def _initial(request: HttpRequest, manifest: Manifest, entered: SignIn | None) -> dict[str, Any]:
+    if entered:
+        told_before = {f"set_{name}": value for name, value in entered.settings.items()}
+        return {"name": entered.name, "brand": entered.brand_id, **told_before}
     initial: dict[str, Any] = {"name": network_name(manifest.name)}
     if manifest.name == practising.NETWORK:
         initial["set_url"] = request.build_absolute_uri(practising.PATH)
     return initial
 
 
-def _connect(request: HttpRequest, manifest: Manifest, form: ConnectForm) -> HttpResponse | None:
+def _connect(
+    request: HttpRequest, manifest: Manifest, form: ConnectForm, entered: SignIn | None
+) -> HttpResponse | None:
     """Try the account, then keep it; None where the form has to be shown again."""
     data = form.cleaned_data
     check(request, data["brand"], CHANNELS)
-    secrets = form.secrets
+    # Before the network is asked: a token that works once would be spent for nothing.
+    if channel_named(data["brand"], manifest.name, data["name"]):
+        form.add_error("name", say("channel.name_taken", {"name": data["name"]}))
+        return None
+    secrets = {**(entered.secrets if entered else {}), **form.secrets}
+    if form.needs_sign_in:
+        return _sign_in_there(request, form, secrets)
     made = ""
     if manifest.auth == "shared_secret" and not secrets.get("secret"):
         made = secrets["secret"] = tokens.token_urlsafe(32)
@@ -158,10 +184,26 @@ def _connect(request: HttpRequest, manifest: Manifest, form: ConnectForm) -> Htt
         return _shown_once(request, channel, made or secrets["secret"])
     if manifest.name == practising.NETWORK and secrets.get("webhook_secret"):
         practising.ask_to_be_called(channel, request.build_absolute_uri("/").rstrip("/"))
-    messages.success(
-        request, _("Connected. The first fetch brings the back-log; it alarms nobody.")
-    )
+    messages.success(request, CONNECTED)
     return redirect("channels:channel", channel.pk)
+
+
+def _sign_in_there(
+    request: HttpRequest, form: ConnectForm, secrets: dict[str, str]
+) -> HttpResponse | None:
+    sign_in = SignIn(
+        network=form.manifest.name,
+        brand_id=form.cleaned_data["brand"],
+        name=form.cleaned_data["name"],
+        channel_id=None,
+        settings=form.settings,
+        secrets=secrets,
+    )
+    try:
+        return begin(request, sign_in)
+    except ConnectorError as error:
+        form.add_error(None, told(error))
+        return None
 
 
 @require_POST

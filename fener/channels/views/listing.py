@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from fener.channels import actions
 from fener.channels.doors import channel_for, need_somewhere
-from fener.channels.forms import SettingsForm, SignInForm
+from fener.channels.forms import SettingsForm
 from fener.channels.models import Channel
 from fener.channels.queries import Tally, account_of, channels, jobs, tallies
 from fener.channels.queries import deliveries as deliveries_of
@@ -285,40 +285,6 @@ def disconnect(request: HttpRequest, channel_id: int) -> HttpResponse:
         return redirect("channels:list")
     tally = tallies([chosen.pk])[chosen.pk]
     return render(request, "channels/disconnect.html", {"channel": chosen, "tally": tally})
-
-
-def sign_in(request: HttpRequest, channel_id: int) -> HttpResponse:
-    """New access for an account that no longer lets us in, tried before it is kept."""
-    chosen = channel_for(request, channel_id)
-    manifest = registry.manifest(chosen.network)
-    form = SignInForm(
-        request.POST or None, manifest=manifest, channel=chosen, stored=stored_secrets(chosen)
-    )
-    if request.method == "POST" and form.is_valid() and _signed_in(request, chosen, form):
-        messages.success(request, _("Signed in. What was missed is fetched now."))
-        return redirect("channels:channel", chosen.pk)
-    zones = zone_names() if needs_zone(manifest) else ()
-    context = {**health(chosen, Tally()), "form": form, "manifest": manifest, "zones": zones}
-    return render(request, "channels/sign_in.html", context)
-
-
-def _signed_in(request: HttpRequest, chosen: Channel, form: SignInForm) -> bool:
-    try:
-        actions.sign_in_again(
-            chosen,
-            actor=request.access.actor,
-            now=request.now,
-            settings=form.settings,
-            secrets=form.secrets,
-        )
-    except ConnectorError as error:
-        form.add_error(None, told(error))
-    except actions.OtherAccount as error:
-        found, known = error.args
-        form.add_error(None, say("channel.other_account", {"found": found, "known": known}))
-    except (NotAnArrow, LostRace):
-        form.add_error(None, _("The channel has changed meanwhile; look again."))
-    return form.is_valid()
 
 
 def told(error: ConnectorError) -> str:
