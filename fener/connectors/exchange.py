@@ -18,6 +18,7 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any
 
+import httpcore
 import httpx
 
 from fener.connectors.addresses import address_of
@@ -86,8 +87,7 @@ def exchange(
     patience = answer_for or ANSWER_FOR
     request = _request(method, url, body, headers, allow_private_hosts, patience)
     try:
-        response = _transport().handle_request(request)
-        return _read(response, patience)
+        return _read(_Transport(patience).handle_request(request))
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise _unmet(error) from error
     except (httpx.HTTPError, _Endless) as error:
@@ -112,12 +112,12 @@ def lines(
     """
     request = _request("GET", url, b"", headers, allow_private_hosts, seconds)
     try:
-        response = _transport().handle_request(request)
+        response = _Transport(seconds).handle_request(request)
     except httpx.HTTPError as error:
         raise _unmet(error) from error
     if response.status_code != httpx.codes.OK:
         try:
-            raise_for(_read(response, ANSWER_FOR), publishes=False)
+            raise_for(_read(response), publishes=False)
         except httpx.HTTPError as error:
             raise TryLater(_words(error)) from error
         raise TryLater(str(response.status_code))
@@ -212,17 +212,65 @@ def raise_for(answer: Answer, *, publishes: bool, now: datetime | None = None) -
 
 
 class _Endless(Exception):
-    """An answer that is too long, or dribbles in for too long."""
+    """An answer that is too long."""
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection over which all has to be heard within `patience` seconds of the first word that
+    is waited for: a server that dribbles, be it in the head of its answer, gains nothing by it."""
+
+    def __init__(self, stream: httpcore.NetworkStream, patience: float) -> None:
+        self._stream, self._patience = stream, patience
+        self._ends_at: float | None = None
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        now = time.monotonic()
+        if self._ends_at is None:
+            self._ends_at = now + self._patience
+        if (left := self._ends_at - now) <= 0:
+            raise httpcore.ReadTimeout(f"the answer took longer than {self._patience:g} s")
+        return self._stream.read(max_bytes, min(left, timeout or left))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        inner = self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return _Stream(inner, self._patience)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Network(httpcore.SyncBackend):
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+
+    def connect_tcp(self, *where: Any, **how: Any) -> httpcore.NetworkStream:
+        return _Stream(super().connect_tcp(*where, **how), self._patience)
+
+
+class _Transport(httpx.HTTPTransport):
+    """For one exchange."""
+
+    def __init__(self, patience: float) -> None:
+        super().__init__(verify=_trust(), trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=_trust(), max_keepalive_connections=0, network_backend=_Network(patience)
+        )
 
 
 @lru_cache(maxsize=1)
-def _transport() -> httpx.HTTPTransport:
-    return httpx.HTTPTransport(
-        verify=ssl.create_default_context(),
-        limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-        trust_env=False,
-        retries=0,
-    )
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def _parse(url: str) -> httpx.URL:
@@ -238,8 +286,7 @@ def _parse(url: str) -> httpx.URL:
     return parsed
 
 
-def _read(response: httpx.Response, patience: float) -> Answer:
-    ends_at = time.monotonic() + patience
+def _read(response: httpx.Response) -> Answer:
     parts: list[bytes] = []
     size = 0
     try:
@@ -248,8 +295,6 @@ def _read(response: httpx.Response, patience: float) -> Answer:
             size += len(part)
             if size > MAX_ANSWER:
                 raise _Endless(f"the answer is longer than {MAX_ANSWER} bytes")
-            if time.monotonic() > ends_at:
-                raise _Endless(f"the answer took longer than {patience:g} s")
             parts.append(part)
     finally:
         response.close()
@@ -265,7 +310,7 @@ def _retry_at(answer: Answer, now: datetime) -> datetime | None:
         return None
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)

@@ -7,12 +7,13 @@ import json
 import os
 import secrets
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,9 @@ class Heard:
     body: bytes
 
 
-Answering = Callable[[Heard], bytes | None]
-"""The raw bytes to answer with; None: cut the connection without a word."""
+Answering = Callable[[Heard], bytes | Iterable[bytes] | None]
+"""The raw bytes to answer with, at once or one after the other until nobody listens any more;
+None: cut the connection without a word."""
 
 
 @dataclass(slots=True)
@@ -152,10 +154,14 @@ def http_answer(status: int, body: Any = None, headers: Mapping[str, str] | None
 
 
 @contextmanager
-def answering_server(answer: Answering) -> Iterator[AnsweringServer]:
-    """A server on a free loopback port that answers every request by `answer`."""
+def answering_server(
+    answer: Answering, *, tls: ssl.SSLContext | None = None
+) -> Iterator[AnsweringServer]:
+    """A server on a free loopback port that answers every request by `answer`; over TLS where
+    `tls` has a certificate to show."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = AnsweringServer(f"http://127.0.0.1:{listener.getsockname()[1]}")
+    scheme = "https" if tls else "http"
+    server = AnsweringServer(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}")
     ended = threading.Event()
 
     def serve() -> None:
@@ -164,14 +170,14 @@ def answering_server(answer: Answering) -> Iterator[AnsweringServer]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection:
-                heard = _hear(connection)
+            with suppress(OSError), _spoken_to(connection, tls) as talk:
+                heard = _hear(talk)
                 if heard is None:
                     continue
                 server.heard.append(heard)
                 said = answer(heard)
-                if said is not None:
-                    connection.sendall(said)
+                for part in [said] if isinstance(said, bytes) else said or ():
+                    talk.sendall(part)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -182,6 +188,14 @@ def answering_server(answer: Answering) -> Iterator[AnsweringServer]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join(5)
+
+
+def _spoken_to(connection: socket.socket, tls: ssl.SSLContext | None) -> socket.socket:
+    if tls is None:
+        return connection
+    with connection:
+        connection.settimeout(5)
+        return tls.wrap_socket(connection, server_side=True)
 
 
 def closed_url() -> str:

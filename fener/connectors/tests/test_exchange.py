@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from fener.connectors import exchange as room
 from fener.connectors.contract import OutcomeUnknown, Refused, TryLater
 from fener.connectors.exchange import Answer, exchange, raise_for
-from fener.connectors.testing import answering_server, http_answer
+from fener.connectors.testing import Heard, answering_server, http_answer
 
 
 def post(url: str, **how: Any) -> Answer:
@@ -98,6 +100,35 @@ def test_an_endless_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
             exchange("GET", server.url, publishes=False, allow_private_hosts=True)
 
 
+@pytest.mark.parametrize(
+    ("head", "again"),
+    [
+        (b"HTTP/1.1 200 OK\r\nx-long: ", b"x"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+    ],
+)
+def test_a_server_that_dribbles_is_left(
+    monkeypatch: pytest.MonkeyPatch, head: bytes, again: bytes
+) -> None:
+    monkeypatch.setattr(room, "ANSWER_FOR", 0.3)
+    said: list[bytes] = []
+
+    def dribble(_: Heard) -> Iterator[bytes]:
+        yield head
+        while len(said) < 500:
+            said.append(again)
+            yield again
+            threading.Event().wait(0.01)
+
+    with (
+        answering_server(dribble) as server,
+        pytest.raises(OutcomeUnknown, match="ReadTimeout"),
+    ):
+        post(server.url, allow_private_hosts=True)
+    assert len(said) < 500
+
+
 def test_a_failed_read_can_be_tried_again_where_a_failed_publication_can_not() -> None:
     answer = Answer(status=503, headers={}, body=b"")
     with pytest.raises(TryLater):
@@ -116,6 +147,8 @@ NOW = datetime(2026, 3, 27, 18, 5, tzinfo=UTC)
         ("Fri, 27 Mar 2026 18:06:00 GMT", timedelta(minutes=1)),
         ("Fri, 27 Mar 2026 17:00:00 GMT", timedelta(0)),
         ("999999999999", timedelta(days=1)),
+        ("-5", None),
+        ("Fri, 27 Mar 2026 18:06:00 +99999999999999999999", None),
         ("soon", None),
         ("", None),
     ],
