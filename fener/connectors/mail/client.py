@@ -18,6 +18,8 @@ _PORTS = {
 }
 CONNECTS_WITHIN = 10.0
 """Seconds."""
+MOST_ALTOGETHER = 64 * 1_048_576
+"""Bytes that a server may say to one thing we say: all of it is kept until its last line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +103,11 @@ def _said(account: Account, name: str) -> str:
 
 
 class Deadline:
-    """A moment by which all of a conversation has to be over."""
+    """A moment by which all of a conversation has to be over, and how much of it is heard since
+    we last spoke."""
 
     def __init__(self, seconds: float) -> None:
+        self.heard = 0
         self.restart(seconds)
 
     def restart(self, seconds: float) -> None:
@@ -120,6 +124,12 @@ class Deadline:
             raise TimeoutError("the server took too long")
         connection.settimeout(left)
 
+    def hear(self, size: int) -> None:
+        """Raises `ConnectionError` for a server that does not stop."""
+        self.heard += size
+        if self.heard > MOST_ALTOGETHER:
+            raise ConnectionError("the server talks without end")
+
 
 class _Incoming(io.RawIOBase):
     def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
@@ -131,7 +141,9 @@ class _Incoming(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         self._deadline.arm(self._connection)
-        return self._connection.recv_into(buffer)
+        size = self._connection.recv_into(buffer)
+        self._deadline.hear(size)
+        return size
 
 
 def incoming(connection: socket.socket, deadline: Deadline) -> io.BufferedReader:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from fener.connectors.contract import Payload, Refused
+from fener.connectors.contract import Payload, Refused, Unreadable
 from fener.connectors.mail.headers import key_of
 from fener.connectors.mail.imap import Mailbox
 from fener.connectors.mail.parts import KEPT, mail_of
@@ -146,7 +147,7 @@ def _take(
     keeps: Keeps | None,
 ) -> None:
     try:
-        if keeps and not keeps(box.head(uid)):
+        if keeps and not _is_kept(box.head(uid), keeps):
             return
         found = box.body(uid, KEPT)
     except Refused as error:
@@ -165,11 +166,26 @@ def _take(
         told["came_at"] = came_at.astimezone(UTC).isoformat()
     if size > len(body):
         told["size"] = str(size)
-    page.payloads.append(Payload(key=key_of(mail_fields(body)), body=body, headers=told))
+    page.payloads.append(Payload(key=_key(body), body=body, headers=told))
+
+
+def _is_kept(head: bytes, keeps: Keeps) -> bool:
+    try:
+        return keeps(head)
+    except Unreadable:
+        return False
+
+
+def _key(body: bytes) -> str:
+    try:
+        return key_of(mail_fields(body))
+    except Unreadable:
+        # It is kept all the same, and parked with the reason when it is read.
+        return hashlib.blake2b(body, digest_size=16).hexdigest()
 
 
 def mail_fields(body: bytes) -> Any:
-    """The fields of a mail of which nothing is known yet."""
+    """The fields of a mail of which nothing is known yet. Raises `Unreadable`."""
     return mail_of(body.partition(b"\r\n\r\n")[0][:KEPT] + b"\r\nReceived: x\r\n\r\n").fields
 
 

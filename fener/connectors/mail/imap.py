@@ -75,6 +75,7 @@ class _Talk(imaplib.IMAP4):
         return line
 
     def send(self, data: Any) -> None:
+        self._deadline.heard = 0
         self._deadline.arm(self.sock)
         self.sock.sendall(data)
 
@@ -331,7 +332,10 @@ def _unquoted(name: bytes) -> bytes:
 
 
 def _internal_date(told: bytes) -> datetime | None:
-    found = imaplib.Internaldate2tuple(told)
+    try:
+        found = imaplib.Internaldate2tuple(told)
+    except (ValueError, OverflowError):
+        return None
     if found is None:
         return None
     return datetime.fromtimestamp(time.mktime(found)).astimezone()

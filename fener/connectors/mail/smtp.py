@@ -53,6 +53,7 @@ class _Talk(smtplib.SMTP):
     def send(self, s: bytes | str) -> None:  # type: ignore[override]
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("the server hung up")
+        self._deadline.heard = 0
         self._deadline.arm(self.sock)
         self.sock.sendall(s.encode("ascii") if isinstance(s, str) else s)
 

@@ -18,7 +18,7 @@ from fener.connectors.contract import (
     SignInAgain,
     TryLater,
 )
-from fener.connectors.mail import connector, smtp
+from fener.connectors.mail import client, connector, smtp
 from fener.connectors.mail.client import smtp_server
 from fener.core.posts import Draft, Visibility
 
@@ -258,6 +258,52 @@ def test_a_server_that_speaks_too_slowly_is_left(monkeypatch: pytest.MonkeyPatch
         pytest.raises(TryLater),
     ):
         CONNECTOR.fetch(account(port), "")
+
+
+def test_a_server_that_says_more_than_a_mailbox_holds_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "MOST_ALTOGETHER", 3_000_000)
+    chatter = b"* OK " + b"x" * 900_000 + b"\r\n"
+    with (
+        server(b"* OK here\r\n", library({b"UID SEARCH": chatter * 5 + b"TAG OK"})) as (port, _),
+        pytest.raises(TryLater, match="without end"),
+    ):
+        CONNECTOR.fetch(account(port), "")
+    with (
+        server(b"220 here\r\n", postal({b"EHLO": b"250-x\r\n" * 600_000 + b"250 x\r\n"})) as (
+            port,
+            _,
+        ),
+        pytest.raises(TryLater, match="without end"),
+    ):
+        hand_over(port)
+
+
+@pytest.mark.parametrize(
+    ("came", "body"),
+    [
+        (b"00-Jan-0000 00:00:00 +0000", b"Message-ID: <1@x>\r\n\r\nhi"),
+        (b"23-Nov-2026 10:00:00 +0000", b"hi"),
+        (b"23-Nov-2026 10:00:00 +0000", b"X: boundary\r\n" * 2100 + b"\r\nhi"),
+    ],
+    ids=["of no day", "no mail", "boundaries"],
+)
+def test_a_mail_that_makes_no_sense_is_kept_and_does_not_hold_up_the_others(
+    came: bytes, body: bytes
+) -> None:
+    given = b'* 1 FETCH (UID 1 INTERNALDATE "%s" BODY[]<0> {%d}\r\n%s)\r\n'
+    whole = library({})
+
+    def say(line: bytes) -> bytes | None:
+        if b"BODY" in line:
+            return given % (came, len(body), body) + line.split(b" ")[0] + b" OK done\r\n"
+        return whole(line)
+
+    with server(b"* OK here\r\n", say) as (port, _):
+        found = CONNECTOR.fetch(account(port), "")
+    assert [one.body for one in found.payloads] == [body]
+    assert '"last": 1' in found.cursor
 
 
 def test_a_bell_rings_only_for_what_comes() -> None:
