@@ -273,6 +273,22 @@ def test_every_encoding_is_read(encoding: str, named: str) -> None:
     assert document.entries[0]["entry"]["title"]["value"] == text
 
 
+@pytest.mark.parametrize("named", ["punycode", "idna", "unicode_escape", "raw_unicode_escape"])
+def test_what_python_calls_an_encoding_and_is_none_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    used: list[str] = []
+
+    class Watched(bytes):
+        def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:
+            used.append(encoding)
+            return bytes(self).decode(encoding, errors)
+
+    body = Watched(rss(item()) + b"\xff")
+    assert read_document(body, f"text/xml; charset={named}", ADDRESS).entries
+    assert named not in used
+
+
 def test_a_server_that_names_the_wrong_encoding_is_not_believed() -> None:
     body = '<?xml version="1.0" encoding="utf-8"?>' + rss(item(1, "vonesë")).decode()
     for kind in ("text/xml; charset=iso-8859-1", "text/xml; charset=nonsense", "text/xml"):
