@@ -8,6 +8,8 @@ every page of the file is met for the first time. Django keeps a pool for Postgr
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +17,12 @@ from django.db.backends.sqlite3 import base
 
 MOST_KEPT = 4
 """Each keeps up to 16 MB of the file in memory."""
+
+LOOK_EVERY = 0.001
+"""Seconds between two looks whether it is our turn to write; more once we have waited long."""
+
+_KIND = 0xFF
+"""The bits of a code of SQLite's that say what it is; the others say more of it."""
 
 _kept: dict[tuple[str, Any], list[Any]] = {}
 
@@ -34,9 +42,37 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             super()._close()
 
+    def _start_transaction_under_autocommit(self) -> None:
+        """Wait for the one who writes, and look often. SQLite's own waiting looks every tenth of a
+        second once it has waited a while; a worker that writes batch after batch is never found
+        between two of them so, and a call or a page waits for all of them."""
+        link = self.connection
+        (patience,) = link.execute("PRAGMA busy_timeout").fetchone()
+        begin = f"BEGIN {self.transaction_mode or ''}"
+        began, waited = time.monotonic(), 0.0
+        link.execute("PRAGMA busy_timeout = 0")
+        try:
+            while 1000 * waited < patience:
+                try:
+                    link.execute(begin)
+                    return
+                except sqlite3.OperationalError as error:
+                    if not _is_taken(error):
+                        break
+                time.sleep(LOOK_EVERY if waited < 1 else 5 * LOOK_EVERY)
+                waited = time.monotonic() - began
+            super()._start_transaction_under_autocommit()
+        finally:
+            link.execute(f"PRAGMA busy_timeout = {patience}")
+
     @property
     def _key(self) -> tuple[str, Any]:
         return (self.alias, self.settings_dict["NAME"])
+
+
+def _is_taken(error: sqlite3.OperationalError) -> bool:
+    """Also where somebody mends the file after a process that died."""
+    return error.sqlite_errorcode & _KIND == sqlite3.SQLITE_BUSY
 
 
 def close_kept() -> None:

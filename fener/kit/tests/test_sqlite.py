@@ -2,12 +2,15 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections, transaction
 
-from fener.kit.sqlite.base import DatabaseWrapper, close_kept
+from fener.kit.sqlite import base
+from fener.kit.sqlite.base import DatabaseWrapper, _is_taken, close_kept
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +70,68 @@ def test_nothing_waits_over_a_fork(wrapper):
     os.waitpid(child, 0)
     with pytest.raises(sqlite3.ProgrammingError):
         kept.execute("SELECT 1")
+
+
+@pytest.fixture
+def patient(tmp_path: Path):
+    """A connection that waits for its turn so many seconds, and a file on which somebody else
+    is writing."""
+    made = []
+
+    def make(seconds: float) -> tuple[DatabaseWrapper, sqlite3.Connection]:
+        name = tmp_path / "turns.sqlite3"
+        options = {"timeout": seconds, "transaction_mode": "IMMEDIATE"}
+        given = {**connections["default"].settings_dict, "NAME": name, "OPTIONS": options}
+        made.append(DatabaseWrapper(given, "turns"))
+        connections["turns"] = made[0]
+        writer = sqlite3.connect(name, isolation_level=None)
+        made.append(writer)
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE post (id)")
+        writer.execute("BEGIN IMMEDIATE")
+        return made[0], writer
+
+    yield make
+    del connections["turns"]
+    for one in made:
+        one.close()
+    close_kept()
+
+
+def _patience(wrapper: DatabaseWrapper) -> int:
+    return _ask(wrapper, "PRAGMA busy_timeout")[0]
+
+
+def test_whoever_wants_to_write_waits_for_who_does(patient, monkeypatch):
+    wrapper, writer = patient(30)
+    monkeypatch.setattr(
+        base,
+        "time",
+        SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: writer.execute("COMMIT")),
+    )
+    with transaction.atomic("turns"):
+        _ask(wrapper, "INSERT INTO post VALUES (1) RETURNING id")
+    assert writer.execute("SELECT count(*) FROM post").fetchone() == (1,)
+    assert _patience(wrapper) == 30_000
+    link = wrapper.connection
+    wrapper.close()
+    _ask(wrapper, "SELECT 1")
+    assert wrapper.connection is link, "to have waited is no fault"
+
+
+def test_whoever_waited_too_long_is_told_and_may_try_again(patient):
+    wrapper, writer = patient(0.02)
+    with pytest.raises(OperationalError, match="locked"), transaction.atomic("turns"):
+        pass
+    assert _patience(wrapper) == 20
+    writer.execute("COMMIT")
+    with transaction.atomic("turns"):
+        _ask(wrapper, "INSERT INTO post VALUES (1) RETURNING id")
+
+
+def test_a_file_that_is_mended_after_a_death_is_waited_for():
+    mended = sqlite3.OperationalError("database is locked")
+    mended.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+    assert _is_taken(mended)
+    mended.sqlite_errorcode = sqlite3.SQLITE_FULL
+    assert not _is_taken(mended)
