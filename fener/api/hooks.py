@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -83,8 +83,8 @@ def hook(request: HttpRequest, hook: str) -> HttpResponse:
 
 def take_calls(calls: Sequence[tuple[str, Call]]) -> list[int | None]:
     """POSTs that come in together, each with its address: for each how many new items are safe.
-    None: nothing was kept of it, and `hook`, asked with the same call, says why."""
-    close_old_connections()
+    None: nothing was kept of it, and `hook`, asked with the same call, says why. Raises
+    `OperationalError`, having kept nothing."""
     channels = channels_of_hooks([hook for hook, _ in calls])
     open_to = {
         hook: channel

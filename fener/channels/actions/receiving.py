@@ -44,6 +44,9 @@ PARKED_AGAIN_LIMIT = 1000
 
 LONGEST_KEY = 64
 
+OF_CALLS = "webhook."
+"""How the keys of what is wrong with a call begin."""
+
 
 def store_payloads(
     channel: Channel,
@@ -120,7 +123,27 @@ def receive_webhooks(
         return [error]
     for number, count in zip(trusted, new, strict=True):
         outcomes[number] = count
+    _note_refusals(calls, outcomes)
     return outcomes
+
+
+def _note_refusals(
+    calls: Sequence[tuple[Channel, Request]], outcomes: Sequence[int | Exception]
+) -> None:
+    """Have it read on a channel's page why its network calls in vain, until a call is taken again.
+    It hides no other problem, and the database is asked only for what is not written there yet."""
+    for (channel, _), outcome in zip(calls, outcomes, strict=True):
+        known = channel.problem_key
+        if not isinstance(outcome, Refused) or outcome.key == known:
+            continue
+        if known and not known.startswith(OF_CALLS):
+            continue
+        rows = Channel.objects.filter(pk=channel.pk, problem_key=known)
+        try:
+            rows.update(problem_key=outcome.key, problem_detail="")
+        except DatabaseError as error:
+            log.info("a refusal on channel %s was not noted: %s", channel.pk, error)
+        channel.problem_key = outcome.key
 
 
 def _store_calls(lots: Sequence[tuple[Channel, Sequence[Payload]]], now: datetime) -> list[int]:
