@@ -22,7 +22,7 @@ from fener.core.matching.borders import (
     article_merged,
     continues_word,
 )
-from fener.core.matching.terms import Hit, Term, TermKind, pattern_of
+from fener.core.matching.terms import Hit, Term, TermKind, pattern_of, tags_of
 from fener.core.text import fold, fold_many
 
 _BETWEEN = "\n"
@@ -170,6 +170,9 @@ def _watches_of(term: Term) -> Iterator[tuple[str, _Watch]]:
         if pattern and pattern not in seen:
             seen.add(pattern)
             yield from _looked_for(pattern, term, term.kind, whole=term.whole_word)
+            if term.kind == "phrase":
+                for tag in tags_of(pattern):
+                    yield from _looked_for(tag, term, "hashtag", whole=True)
     for text in term.excludes:
         kind = _KIND_OF_SIGN.get(fold(text)[:1], "phrase")
         pattern = pattern_of(text, kind)

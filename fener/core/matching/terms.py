@@ -15,8 +15,8 @@ SIGNS = {"phrase": "", "hashtag": "#", "handle": "@"}
 class Term:
     """One watch term.
 
-    - `phrase`: one or more words. `whole_word` False finds it inside longer words too, and so
-      inside `#fenerfail`.
+    - `phrase`: one or more words; several are found run together in a hashtag too. `whole_word`
+      False finds it inside longer words too, and so inside `#fenerfail`.
     - `hashtag`: exactly that tag, with or without `#` in `text`; blanks in it do not count.
     - `handle`: exactly that account, with or without `@` in `text`: neither `@fener_shop` nor
       `@fener.shop` nor `@fener@elsewhere.example` is `@fener`.
@@ -63,3 +63,14 @@ def pattern_of(text: str, kind: TermKind) -> str:
         return folded
     name = folded.lstrip(sign).replace(" ", "")
     return sign + name if name else ""
+
+
+def tags_of(phrase: str) -> tuple[str, ...]:
+    """How people write a folded phrase of several words as a hashtag; none for a single word,
+    which is found after `#` as it is.
+
+    >>> tags_of("fener shop"), tags_of("fener")
+    (('#fenershop', '#fener_shop'), ())
+    """
+    words = phrase.split()
+    return ("#" + "".join(words), "#" + "_".join(words)) if len(words) > 1 else ()

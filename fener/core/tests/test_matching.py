@@ -117,6 +117,12 @@ def test_phrases(text: str, post: str, is_found: bool) -> None:
         (Term("fener.shop", 1, "handle"), "@Fener.Shop!", ["@fener.shop"]),
         (Term("Fener Fail", 1, "hashtag"), "#FenerFail #fenerfails fenerfail", ["#fenerfail"]),
         (Term("#ντροπή", 1, "hashtag"), "#ΝΤΡΟΠΗ a#ντροπη", ["#ντροπη"]),
+        (
+            Term("Blue Bank", 1),
+            "#BlueBank, #blue_bank: blue bank #bluebanks bluebank",
+            ["#bluebank", "#blue_bank", "blue bank"],
+        ),
+        (Term("البنك الأزرق", 1), "#البنك_الأزرق سيئ", ["#البنك_الازرق"]),
         (Term("فنار", 1, "hashtag"), "#فنار #الفنار #فنارها", ["#فنار"]),
         (Term("fener", 1, whole_word=False), "#fenerfail", ["fener"]),
         (
@@ -250,6 +256,9 @@ def slow_match(terms: list[Term], folded: str) -> list[tuple[int, int, int]]:
         places = set()
         for name in (term.text, *term.misspellings):
             places |= slow_places(folded, name, term.kind, term.whole_word)
+            if term.kind == "phrase" and " " in name:
+                for joint in ("", "_"):
+                    places |= slow_places(folded, name.replace(" ", joint), "hashtag", whole=True)
         hits += [(start, end, term.id) for start, end in places]
         for name in term.excludes:
             kind = {"#": "hashtag", "@": "handle"}.get(name[0], "phrase")
