@@ -135,12 +135,15 @@ def matcher_of(brand: Brand) -> Matcher | None:
 
 
 def search_terms(brand: Brand) -> list[str]:
-    """What to search networks for: watch terms as they are written, their misspellings, and the
-    brand's own names; each once, in the order in which they were added."""
+    """What to search networks for: watch terms as they are written and, of several words, as a
+    hashtag; their misspellings, and the brand's own names. Each once, as they were added."""
     found: dict[str, None] = {}
     for row in WatchTerm.objects.filter(brand=brand).order_by("id"):
         mark = "#" if row.kind == "hashtag" else ""
-        found |= dict.fromkeys(mark + text for text in (row.text, *row.misspellings))
+        for text in (row.text, *row.misspellings):
+            found[mark + text] = None
+            if row.kind == "phrase" and len(words := text.split()) > 1:
+                found["#" + "".join(words)] = None
     return list(found | dict.fromkeys(brand.handles))
 
 

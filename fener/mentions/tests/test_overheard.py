@@ -77,5 +77,5 @@ def test_networks_that_are_searched_are_told_the_terms(brand: Brand) -> None:
     assert tell_watch_terms(NOON) == 0
     searched.refresh_from_db()
     other.refresh_from_db()
-    assert searched.terms == ["Dardan Bank", "Dardanbank", *brand.handles]
+    assert searched.terms == ["Dardan Bank", "#DardanBank", "Dardanbank", *brand.handles]
     assert other.terms == []
