@@ -328,4 +328,6 @@ def _unmet(error: Exception) -> ConnectorError:
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, _Endless):
+        return str(error)
     return f"{type(error).__name__}: {error}"[:300]

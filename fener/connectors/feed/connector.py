@@ -26,14 +26,18 @@ from fener.connectors.contract import (
 )
 from fener.connectors.feed import client
 from fener.connectors.feed.documents import Document, read_document
+from fener.connectors.feed.sentences import SENTENCES
 from fener.connectors.feed.translate import article_of, payloads_of
 from fener.connectors.partial import Partial
+from fener.connectors.sentences import SENTENCES as COMMON
 from fener.core.posts import Arrival
 
 MOST_FEEDS = 40
 AT_ONCE = 10
 TOLD_WITHIN = timedelta(minutes=1)
 """How soon after a round its troubles are told; later, a new round is due anyway."""
+MOST_TOLD = 500
+"""Characters."""
 _NATIVE_ID = "feeds"
 _IN_WORDS: dict[type[ConnectorError], str] = {
     SignInAgain: "feed.wants_password",
@@ -154,24 +158,42 @@ def _ask(account: Account, address: str, known: Mapping[str, Any], now: datetime
 
 def _trouble(turns: Sequence[_Turn]) -> dict[str, str]:
     """What an administrator should know of a round, whatever the good feeds brought."""
-    failed = [f"{one.address}: {_words(one.error)}" for one in turns if one.error]
+    failed = [one for one in turns if one.error]
     moved = [f"{one.address} → {one.moved_to}" for one in turns if one.moved_to and not one.error]
     if not failed and not moved:
         return {}
     key = "feed.some_fail" if failed else "feed.moved"
-    return {"key": key, "detail": "; ".join(failed + moved)[:500]}
+    return {"key": key, "detail": _told(failed, moved)}
 
 
 def _all_fail(failed: Sequence[_Turn]) -> ConnectorError:
     if len(failed) == 1 and failed[0].error:
         return _named(failed[0].error, failed[0].address)
-    detail = "; ".join(f"{one.address}: {_words(one.error)}" for one in failed)[:500]
+    detail = _told(failed)
     later = [one.error for one in failed if isinstance(one.error, TryLater)]
     if not later:
         return Refused(detail, key="feed.all_fail")
     moments = [error.at for error in later if error.at]
     at = min(moments) if len(moments) == len(failed) else None
     return TryLater(detail, at=at, key="feed.all_fail")
+
+
+def _told(failed: Sequence[_Turn], more: Sequence[str] = ()) -> str:
+    """Which feeds fail and why; shorter where there are too many for whole sentences."""
+    for words in (_reason, _words):
+        told = "; ".join([*(f"{one.address}: {words(one.error)}" for one in failed), *more])
+        if len(told) <= MOST_TOLD:
+            break
+    return told[:MOST_TOLD]
+
+
+def _reason(error: ConnectorError | None) -> str:
+    """What would be told of a feed if it were the only one."""
+    if error is None or isinstance(error, TryLater):
+        return _words(error)
+    key = _IN_WORDS.get(type(error), error.key)
+    sentence = {**COMMON, **SENTENCES}.get(key, key)
+    return f"{sentence} ({error.detail})" if error.detail else sentence
 
 
 def _named(error: ConnectorError, address: str) -> ConnectorError:
