@@ -40,7 +40,7 @@ def parts(small: bool) -> dict[str, tuple[str, Callable[[], Any]]]:
     sqlite, postgres = (["--sizes", sizes, "--database", name] for name in ("sqlite", "postgresql"))
     plain = (
         "matching", "firehose", "judge", "first_page", "intake", "counting", "watching", "alert",
-        "detect", "storms", "causes",
+        "detect", "storms", "causes", "webhooks", "kills",
     )  # fmt: skip
     return {name: _part(name) for name in plain} | {
         "pages": _part("pages", *sqlite),

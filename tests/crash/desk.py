@@ -31,6 +31,7 @@ class CrashDesk:
             "FENER_DATABASE_URL": database_url,
             "FENER_SECRET_KEYS": "a key for crash tests and never for a real desk",
             "FENER_LOG": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "fener.project.settings",
             "PYTHONPATH": str(ROOT),
         }
 

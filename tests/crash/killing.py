@@ -69,10 +69,11 @@ def converse(
     answers: int,
     chance: random.Random,
     kills: int | None = None,
+    every: float = 0.0,
     say: Callable[[str], None] = lambda _: None,
 ) -> Tally:
     """Kill workers at random moments: `kills` of them, after which one may finish; None: until
-    nothing is left to do. Posts are written from beginning to end of it."""
+    nothing is left to do. A post is written `every` so many seconds."""
     tally, began = Tally(posts, answers), time.monotonic()
     desk.environment.update(network.environment)
     channels = [desk.ask("connect_to", **one)["channel"] for one in network.connections()]
@@ -80,7 +81,7 @@ def converse(
     desk.ask(
         "enqueue_answers", channel=channels[0], count=answers, above=above, **network.answers()
     )
-    customers = _Customers(network, posts)
+    customers = _Customers(network, posts, every)
     customers.start()
     bell = desk.start_asking("ring", every=0.3)
     try:
@@ -114,15 +115,15 @@ def words(number: int) -> str:
 class _Customers(threading.Thread):
     """Write one post after the other."""
 
-    def __init__(self, network: Network, posts: int) -> None:
+    def __init__(self, network: Network, posts: int, every: float) -> None:
         super().__init__(daemon=True)
-        self._network, self._posts = network, posts
+        self._network, self._posts, self._every = network, posts, every
         self._ended = threading.Event()
         self.written, self.problem = FIRST, ""
 
     def run(self) -> None:
         try:
-            while self.written < self._posts and not self._ended.is_set():
+            while self.written < self._posts and not self._ended.wait(self._every):
                 self._network.write(words(self.written))
                 self.written += 1
         except Exception as error:
