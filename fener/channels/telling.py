@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from fener.channels.models import Channel
 from fener.channels.queries import account_of
 from fener.connectors.cleaning import clean
+from fener.connectors.contract import ConnectorError
 from fener.kit.secrets import SecretsUnreadable
 
 LEAST_REST = timedelta(seconds=1)
@@ -18,8 +19,9 @@ _TOO_SHORT = 6
 
 
 def words_of(error: Exception, channel: Channel) -> str:
-    """The words of `error`. Some networks say a token again that they refuse; it is not kept."""
-    words = clean(str(error))
+    """The words of `error`, none where it has no others than our sentence. Some networks say a
+    token again that they refuse; it is not kept."""
+    words = error.detail if isinstance(error, ConnectorError) else clean(str(error))
     try:
         secrets = account_of(channel).secrets.values()
     except SecretsUnreadable:

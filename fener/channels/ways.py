@@ -11,6 +11,9 @@ from fener.channels.models import Channel
 from fener.connectors import registry
 from fener.core.posts import Visibility
 
+CANNOT_SEND = "reply.channel_cannot_send"
+"""Why a way is shut on a channel that sends nothing at all just now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
@@ -76,7 +79,7 @@ def ways_to_answer(
         until, needs_person, is_over = _window(written_at, now, window, person)
         shut = (closed or {}).get(capability, "")
         if not shut and channel.state not in ("live", "blind"):
-            shut = "reply.channel_cannot_send"
+            shut = CANNOT_SEND
         if not shut and is_over:
             shut = "way.window_over"
         limit = channel.settings.get("max_length") or can.limit_of(seen_as)

@@ -158,6 +158,8 @@ def test_a_paused_channel_sends_nothing(desk):
     _, channel, ana = desk
     case = a_case(channel)
     Channel.objects.filter(pk=channel.pk).update(state="paused")
+    page = signed_in(ana).get(f"/cases/{case.pk}/").content.decode()
+    assert f"No answer goes out on {channel.name} now: Paused by a person." in page
     response = write(signed_in(ana), case)
     assert response.status_code == 422
     assert Delivery.objects.count() == 0

@@ -17,7 +17,8 @@ from fener.cases.models import Case, Reply, SavedDraft
 from fener.cases.offering import offered_answers
 from fener.cases.views.thread import Shown, answered_post
 from fener.channels import queries as channel_queries
-from fener.channels.ways import Way
+from fener.channels.models import Channel
+from fener.channels.ways import CANNOT_SEND, Way
 from fener.core.costs import MILLIONTHS
 from fener.core.posts import Visibility
 from fener.guide.document import CompiledGuide
@@ -80,6 +81,7 @@ def composer_context(
         "purposes": [(key, PURPOSE_NAMES[key]) for key in PURPOSES],
         "purpose": written.purpose or "answer",
         "shut_ways": _shut_ways(found),
+        "channel_state": _channel_state(channel, found),
         "limit": chosen["limit"],
         "unit": chosen["unit"],
         "answers": offered_answers(
@@ -125,12 +127,19 @@ def _ways(found: Sequence[Way]) -> list[dict[str, Any]]:
     return [plain | way for way in ways]
 
 
+def _channel_state(channel: Channel, found: Sequence[Way]) -> str:
+    """Why nothing at all goes out on a channel that could answer; empty: it does."""
+    if any(way.shut == CANNOT_SEND for way in found):
+        return say(f"channel.state.{channel.state}")
+    return ""
+
+
 def _shut_ways(found: Sequence[Way]) -> list[dict[str, Any]]:
     """What the network has and does not allow here, and why."""
     return [
         {"is_private": way.visibility is Visibility.PRIVATE, "words": say(way.shut)}
         for way in found
-        if way.shut and way.shut != "reply.channel_cannot_send"
+        if way.shut and way.shut != CANNOT_SEND
     ]
 
 

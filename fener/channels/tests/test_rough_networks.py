@@ -303,3 +303,12 @@ def send(channel: Channel, now: datetime, to: str = "ana") -> Delivery:
 def test_a_greeting_that_fails_says_so_and_is_no_fault_of_ours(channel: Channel) -> None:
     said = Client().get(f"/hooks/{channel.hook}/", {"challenge": "42"})
     assert (said.status_code, said.json()["key"]) == (503, "connector.try_later")
+
+
+def test_our_own_sentence_is_not_told_as_the_networks_words(
+    network: Rough, channel: Channel
+) -> None:
+    network.pages = {channel.pk: [Refused(key="connector.scope_missing")]}
+    poll_channel(channel, now=wall_clock())
+    told = fresh(channel)
+    assert (told.problem_key, told.problem_detail) == ("connector.scope_missing", "")
