@@ -150,16 +150,19 @@ def test_a_sender_who_has_gone_holds_nobody_up():
     together = Together(gate)
 
     async def go():
-        gone = asyncio.create_task(together.taken("gone", a_call()))
+        first = asyncio.create_task(together.taken("first", a_call()))
         await entered(gate)
+        gone = asyncio.create_task(together.taken("gone", a_call()))
         stays = asyncio.create_task(together.taken("stays", a_call(b"xyz")))
+        await asyncio.sleep(0)
+        first.cancel()
         gone.cancel()
         await asyncio.sleep(0)
         gate.open.set()
         return await stays
 
     assert in_a_loop(go()) == 3
-    assert gate.lots == [["gone"], ["stays"]]
+    assert gate.lots == [["first"], ["gone", "stays"]]
 
 
 def test_a_loop_that_was_closed_meanwhile_keeps_nobody_else_waiting():
