@@ -74,10 +74,14 @@ class Poll:
             return roots[native_id]
         if parent not in roots and self.lookups > 0:
             self.lookups -= 1
-            with suppress(Gone):
+            try:
                 above, _ = client.context(self.account, native_id)
-                ids = [reading.identifier(one, "id", required=True) for one in above]
-                roots.update(dict.fromkeys(ids, ids[0] if ids else ""))
+            except (Gone, Refused):
+                above = []
+            except TryLater:
+                above, self.lookups = [], 0
+            ids = [reading.identifier(one, "id", required=True) for one in above]
+            roots.update(dict.fromkeys(ids, ids[0] if ids else ""))
         roots[native_id] = roots.get(parent) or parent
         return roots[native_id]
 

@@ -346,18 +346,31 @@ def test_a_place_keeps_what_it_needs_and_forgets_the_oldest() -> None:
     assert newest([], "3") == "3"
 
 
-def test_one_poll_never_asks_for_more_than_a_bounded_number_of_threads() -> None:
-    def answer(n: int) -> dict[str, Any]:
-        status = {**STATUS, "id": str(2000 + n), "in_reply_to_id": str(n)}
-        return {**MENTION, "id": str(1000 + n), "status": status}
+def an_answer(n: int) -> dict[str, Any]:
+    status = {**STATUS, "id": str(2000 + n), "in_reply_to_id": str(n)}
+    return {**MENTION, "id": str(1000 + n), "status": status}
 
-    asked = [answer(n) for n in range(1, 81)]
+
+def test_one_poll_never_asks_for_more_than_a_bounded_number_of_threads() -> None:
+    asked = [an_answer(n) for n in range(1, 81)]
     with answering_server(playing({**WHOLE, "/api/v1/notifications": asked})) as server:
         page = CONNECTOR.fetch(account(server.url), Place(notification="1").write())
     assert page.more
     assert sum("context" in heard.line for heard in server.heard) == hearing.LOOKUPS
     roots = [payload.headers["conversation"] for payload in page.payloads]
     assert roots == [str(n) for n in range(80, 0, -1)], "else the thread is that of the parent"
+
+
+@pytest.mark.parametrize(("status", "tries"), [(503, 1), (429, 1), (422, 2)])
+def test_threads_that_a_server_can_not_put_together_hold_up_nothing(
+    status: int, tries: int
+) -> None:
+    refused = {f"/api/v1/statuses/200{n}/context": http_answer(status, {}) for n in (1, 2)}
+    api = {**WHOLE, **refused, "/api/v1/notifications": [an_answer(2), an_answer(1)]}
+    with answering_server(playing(api)) as server:
+        page = CONNECTOR.fetch(account(server.url), Place(notification="1").write())
+    assert [one.headers["conversation"] for one in page.payloads[:2]] == ["1", "2"]
+    assert sum("context" in heard.line for heard in server.heard) == tries
 
 
 # Errors ------------------------------------------------------------------------------------------
