@@ -362,9 +362,7 @@ def test_one_poll_never_asks_for_more_than_a_bounded_number_of_threads() -> None
 
 
 @pytest.mark.parametrize(("status", "tries"), [(503, 1), (429, 1), (422, 2)])
-def test_threads_that_a_server_can_not_put_together_hold_up_nothing(
-    status: int, tries: int
-) -> None:
+def test_threads_that_a_server_can_not_give_hold_up_nothing(status: int, tries: int) -> None:
     refused = {f"/api/v1/statuses/200{n}/context": http_answer(status, {}) for n in (1, 2)}
     api = {**WHOLE, **refused, "/api/v1/notifications": [an_answer(2), an_answer(1)]}
     with answering_server(playing(api)) as server:
