@@ -80,7 +80,12 @@ class InstagramConnector(Partial):
     def fetch(self, account: Account, cursor: str) -> Fetched:
         edges = tuple(account.settings.get("edges") or client.EDGES)
         round_ = paging.round_of(cursor, edges, datetime.now(UTC))
-        said = client.page_of(account, round_.want)
+        try:
+            said = client.page_of(account, round_.want)
+        except (Gone, Refused):
+            if not round_.want.may_be_gone:
+                raise
+            said = {"data": []}
         try:
             payloads, more = page_of(account.native_id, round_, said)
         except Unreadable as error:

@@ -28,6 +28,11 @@ class Want:
     after: str = ""
     page: int = 1
 
+    @property
+    def may_be_gone(self) -> bool:
+        """What it belongs to, or follows, may have been deleted since it was seen."""
+        return bool(self.of or self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class Round:

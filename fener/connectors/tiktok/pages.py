@@ -4,11 +4,11 @@ then replies that do not come with their comment. Each call of `fetch` is one re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from fener.connectors.contract import Account, Fetched, Payload, Refused
+from fener.connectors.contract import Account, Fetched, Gone, Payload, Refused
 from fener.connectors.tiktok import client
 from fener.connectors.tiktok.translate import objects, payload_of
 
@@ -77,7 +77,7 @@ def _videos(account: Account, state: State) -> None:
 
 def _comments(account: Account, state: State) -> list[Payload]:
     video, cursor, page, is_backlog = state.due.pop(0)
-    said = client.comments(account, video, cursor)
+    said = _unless_gone(lambda: client.comments(account, video, cursor))
     comments = objects(said.get("comments"))
     is_all_new = not any(str(one.get("comment_id")) in state.known for one in comments)
     payloads: list[Payload] = []
@@ -90,6 +90,15 @@ def _comments(account: Account, state: State) -> list[Payload]:
     if goes_on and isinstance(place, int) and page + 1 < PAGES_OF_A_VIDEO:
         state.due.insert(0, [video, place, page + 1, False])
     return payloads
+
+
+def _unless_gone(ask: Callable[[], dict[str, Any]]) -> Mapping[str, Any]:
+    """Nothing where it was deleted meanwhile. All else that is refused here, the next list of
+    videos tells."""
+    try:
+        return ask()
+    except (Gone, Refused):
+        return {}
 
 
 def _changed(
@@ -112,7 +121,7 @@ def _changed(
 
 def _replies(account: Account, state: State) -> list[Payload]:
     video, comment, cursor = state.open.pop(0)
-    said = client.replies(account, video, comment, cursor)
+    said = _unless_gone(lambda: client.replies(account, video, comment, cursor))
     place = said.get("cursor")
     if said.get("has_more") is True and isinstance(place, int) and place > cursor:
         state.open.insert(0, [video, comment, place])

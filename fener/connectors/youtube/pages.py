@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fener.connectors.contract import Account, Fetched, Payload, Refused
+from fener.connectors.contract import Account, Fetched, Gone, Payload, Refused
 from fener.connectors.youtube import client
 from fener.connectors.youtube.problems import PACIFIC
 from fener.connectors.youtube.translate import (
@@ -168,8 +168,12 @@ def _changed(state: State, thread: Mapping[str, Any]) -> list[Payload]:
 
 def _replies(account: Account, state: State) -> list[Payload]:
     native_id, about, token = state.open[0]
-    page = client.replies(account, native_id, token)
     state.units += client.LIST_UNITS
+    try:
+        page = client.replies(account, native_id, token)
+    except (Gone, Refused):
+        # Deleted meanwhile. All else that is refused here, the next list of threads tells.
+        page = {}
     token = _next_token(page)
     state.open = [[native_id, about, token], *state.open[1:]] if token else state.open[1:]
     thread = {"id": native_id, "snippet": about}
