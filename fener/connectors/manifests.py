@@ -85,6 +85,9 @@ class Manifest:
     settings: tuple[Setting, ...]
     steps: tuple[Step, ...]
     """What a person does to connect an account, in order."""
+    scopes: Mapping[str, tuple[str, ...]]
+    """What people are asked to allow, by the network's names, and the capabilities that need it;
+    none: it only tells who we are."""
     capabilities: Capabilities
     rate: Rate | None
     windows: Mapping[str, timedelta]
@@ -187,6 +190,7 @@ def load(path: Path) -> Manifest:
         gives=_gives(auth),
         settings=_settings(top),
         steps=_steps(top),
+        scopes=_scopes(top),
         capabilities=_capabilities(top.table("capabilities"), limits),
         rate=rate,
         windows={
@@ -259,6 +263,17 @@ def _steps(top: _Table) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def _scopes(top: _Table) -> dict[str, tuple[str, ...]]:
+    table = top.table("scopes")
+    scopes = {}
+    for name in list(table.left):
+        needed = table.left.pop(name)
+        if not isinstance(needed, list) or not all(one in _CAPABILITIES for one in needed):
+            raise table.fail(name, "has to be a list of names of capabilities")
+        scopes[name] = tuple(needed)
+    return scopes
+
+
 def _capabilities(table: _Table, limits: _Table) -> Capabilities:
     flags = {name: table.flag(name) for name in _CAPABILITIES}
     table.end()
@@ -281,6 +296,12 @@ def _check_together(top: _Table, manifest: Manifest) -> None:
         needed = _OF_WINDOW.get(window, window)
         if not getattr(can, needed):
             raise top.fail(f"windows.{window}", f"is set, and capabilities.{needed} is not true")
+    for scope, abilities in manifest.scopes.items():
+        for name in abilities:
+            if not getattr(can, name):
+                raise top.fail(
+                    f"scopes.{scope}", f"names {name}, and capabilities.{name} is not true"
+                )
     for extra, needed in (("waits", "fetch"), ("searches", "fetch"), ("greets", "webhook")):
         if getattr(can, extra) and not getattr(can, needed):
             raise top.fail(f"capabilities.{extra}", f"is true, and capabilities.{needed} is not")

@@ -20,8 +20,8 @@ from fener.channels.forms import ConnectForm
 from fener.channels.models import Channel
 from fener.channels.queries import channel_named
 from fener.channels.signing_in import SignIn
+from fener.channels.views.abilities import abilities_of, access_of
 from fener.channels.views.listing import (
-    abilities_of,
     curl_example,
     hook_address,
     needs_zone,
@@ -95,6 +95,7 @@ def connect(request: HttpRequest, network: str) -> HttpResponse:
         "maturity": say(f"channel.maturity.{manifest.maturity}"),
         "steps": [shown_step(step, form) for step in manifest.steps],
         "abilities": abilities_of(manifest),
+        "access": access_of(manifest),
         "can_practise": network == practising.NETWORK,
         "brands": mine,
         "back_address": signing_in.back_address() if manifest.gives else "",

@@ -20,6 +20,7 @@ from fener.channels.forms import SettingsForm
 from fener.channels.models import Channel
 from fener.channels.queries import Tally, account_of, channels, jobs, tallies
 from fener.channels.queries import deliveries as deliveries_of
+from fener.channels.views.abilities import abilities_of, access_of
 from fener.connectors import registry
 from fener.connectors.contract import ConnectorError
 from fener.connectors.manifests import Manifest
@@ -134,27 +135,6 @@ def channel(request: HttpRequest, channel_id: int) -> HttpResponse:
     return render(request, "channels/channel.html", context)
 
 
-def abilities_of(manifest: Manifest) -> list[str]:
-    """What can be done on a network, in words."""
-    can = manifest.capabilities
-    return [
-        words
-        for is_there, words in (
-            (can.fetch, _("asks the network for what is new")),
-            (can.waits, _("hears at once that there is news")),
-            (can.webhook, _("is called by the network")),
-            (can.searches, _("looks for watch terms")),
-            (can.reply_public, _("answers in public")),
-            (can.reply_private, _("answers in private")),
-            (can.finds, _("looks for answers whose fate is unknown")),
-            (can.hides, _("hides others’ posts and shows them again")),
-            (can.removes, _("removes others’ posts")),
-            (can.edits or can.deletions, _("notices edits and deletions")),
-        )
-        if is_there
-    ]
-
-
 def _facts(chosen: Channel, manifest: Manifest) -> dict[str, Any]:
     can = manifest.capabilities
     month = month_of(chosen.heard_at) if chosen.heard_at else ""
@@ -164,6 +144,7 @@ def _facts(chosen: Channel, manifest: Manifest) -> dict[str, Any]:
         "description": say(f"{chosen.network}.description"),
         "maturity": say(f"channel.maturity.{manifest.maturity}"),
         "can": abilities_of(manifest),
+        "access": access_of(manifest, chosen.scopes) if chosen.scopes else (),
         "spent": f"{spent / MILLIONTHS:.2f}" if spent else "",
         "cap": chosen.settings.get("month_cap") or "",
         "missed": _missed(chosen),

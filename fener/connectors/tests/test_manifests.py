@@ -28,6 +28,9 @@ kind = "url"
 name = "token"
 label = "pigeon.token"
 secret = true
+[scopes]
+read = ["fetch"]
+"write:letters" = ["reply_public"]
 [capabilities]
 fetch = true
 reply_public = true
@@ -55,6 +58,7 @@ def test_a_whole_manifest_is_read(tmp_path: Path) -> None:
     assert (manifest.capabilities.max_length, manifest.capabilities.counter) == (40, "bytes")
     assert manifest.rate == Rate(calls=2, per=timedelta(minutes=1))
     assert manifest.windows == {"reply_public": timedelta(days=1)}
+    assert manifest.scopes == {"read": ("fetch",), "write:letters": ("reply_public",)}
     assert [setting.name for setting in manifest.plain_settings] == ["url"]
     assert [setting.name for setting in manifest.secret_settings] == ["token"]
 
@@ -79,6 +83,8 @@ def test_a_whole_manifest_is_read(tmp_path: Path) -> None:
         ("calls = 2", "calls = 0", "limits.rate.calls"),
         ("seconds = 60", "seconds = 60, burst = 3", "limits.rate.burst"),
         ('kind = "token"', 'kind = "charm"', "auth.kind"),
+        ("read = [", 'read = ["fly", ', "scopes.read"),
+        ("read = [", 'read = ["removes", ', "scopes.read"),
         ('label = "pigeon.url"', 'label = "The address"', "settings[0].label"),
         ('kind = "url"', 'kind = "colour"', "settings[0].kind"),
         ('name = "token"', 'name = "url"', "settings[1].name"),

@@ -73,6 +73,13 @@ def test_without_the_clients_id_nobody_is_sent_away(name: str) -> None:
     assert refused.value.key == "sign_in.client_missing"
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_asked_for_is_what_people_are_told(name: str) -> None:
+    page = registry.connector(name).sign_in_address(account(name, ""), BACK, "s", "a-challenge")
+    (asked_for,) = parse_qs(urlsplit(page).query)["scope"]
+    assert set(asked_for.split()) == set(registry.manifest(name).scopes)
+
+
 def said(status: int, body: Any) -> Callable[[Heard], bytes | None]:
     return lambda _: http_answer(status, body)
 
