@@ -5,6 +5,7 @@ Tags that need a reader take it from `preferences` in the context: see `Reader.o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from fener.kit import elements, parts
 from fener.kit.reading import Reader, locale_of
 
 register = template.Library()
+
+_COMMAS = {"ar": "، ", "fa": "، "}
 
 register.filter(elements.network_icon)
 register.filter(elements.network_name)
@@ -69,6 +72,12 @@ def language_name(context: template.Context, code: str) -> str:
 
 
 # Time ------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def listed(context: template.Context, words: Sequence[str]) -> str:
+    """Several things in a row, with the mark that the reader's language puts between them."""
+    return _COMMAS.get(_reader(context).locale.language, ", ").join(words)
 
 
 @register.simple_tag(takes_context=True)
