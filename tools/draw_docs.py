@@ -248,13 +248,16 @@ DOES = {
 }
 
 
+NO_NETWORKS = ("fake", "file", "manual", "replay")
+
+
 def draw_channels() -> str:
-    """Every connector, as its manifest has it; those that were tried the furthest first."""
+    """Every connector to a network, as its manifest has it; those that were tried the furthest first."""
     rows = [
         ["channel", "hears", "answers and moderates", "how far it was tried"],
         ["---", "---", "---", "---"],
     ]
-    found = [one for name, one in manifests().items() if name not in ("file", "manual", "replay")]
+    found = [one for name, one in manifests().items() if name not in NO_NETWORKS]
     for one in sorted(found, key=lambda one: (list(TRIED).index(one.maturity), one.title.lower())):
         can = one.capabilities
         hears = ", ".join(words for name, words in HEARS.items() if getattr(can, name))

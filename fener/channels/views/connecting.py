@@ -63,10 +63,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "channels/choose.html", {"cards": cards})
 
 
-def _as_tried(name: str) -> tuple[int, str]:
-    """What was tried the furthest comes first."""
+def _as_tried(name: str) -> tuple[bool, int, str]:
+    """The practice network comes first, then what was tried the furthest."""
     manifest = registry.manifest(name)
-    return MATURITIES.index(manifest.maturity), manifest.title.lower()
+    tried = MATURITIES.index(manifest.maturity)
+    return name != practising.NETWORK, tried, manifest.title.lower()
 
 
 @never_cache
