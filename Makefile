@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-compile
 export FENER_DATA ?= $(CURDIR)/var
 
-.PHONY: run models test servers bench lint types lock messages docs pictures clean help
+.PHONY: run models test servers networks bench lint types lock messages docs pictures clean help
 
 help: ## what can be made here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,10 @@ test: $(VENV)/test.stamp ## everything that CI runs
 
 servers: $(VENV)/test.stamp ## install the software of networks that channels are tried against
 	@$(BIN)/python -m tests.servers
+
+networks: $(VENV)/test.stamp ## start that software, and speak there as a customer: to try the desk on
+	@$(BIN)/python -m tests.servers
+	@$(BIN)/python tools/networks.py
 
 bench: $(VENV)/test.stamp ## measure, side by side with others, into docs/bench.md
 	@$(BIN)/python bench/run.py

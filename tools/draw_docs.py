@@ -252,7 +252,7 @@ NO_NETWORKS = ("fake", "file", "manual", "replay")
 
 
 def draw_channels() -> str:
-    """Every connector to a network, as its manifest has it; those that were tried the furthest first."""
+    """Every connector to a network, by its manifest; what was tried the furthest comes first."""
     rows = [
         ["channel", "hears", "answers and moderates", "how far it was tried"],
         ["---", "---", "---", "---"],

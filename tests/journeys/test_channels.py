@@ -6,7 +6,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.desk import RunningDesk, running_desk
 from tests.journeys.test_complaint import signed_in
-from tests.servers import bluesky, mail, mastodon, matrix, wordpress
+from tests.servers import mail
+from tests.servers.outside import NETWORKS
 
 pytestmark = pytest.mark.browser
 
-SERVERS = {
-    "mastodon": mastodon, "bluesky": bluesky, "mail": mail, "wordpress": wordpress,
-    "feed": wordpress, "matrix": matrix,
-}  # fmt: skip
 WORDS = "We are sorry. Your parcel is found, and it comes tomorrow."
-
-
-@dataclass(frozen=True)
-class Outside:
-    """A network as its customers have it: what to fill in at the desk, how to complain there, and
-    what was answered to that complaint."""
-
-    fields: dict[str, str | bool]
-    complain: Callable[[str], Any]
-    answered: Callable[[Any], bool]
-    way: str = "public"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +34,7 @@ def servers(stack: ExitStack) -> Callable[[str], Any]:
     running: dict[Any, Any] = {}
 
     def started(network: str) -> Any:
-        module = SERVERS[network]
+        module, _ = NETWORKS[network]
         if problem := module.missing():
             pytest.skip(f"SKIPPED LOUDLY: {problem}")
         if module not in running:
@@ -75,104 +60,6 @@ def page(connected_desk: RunningDesk, browser: Browser) -> Iterator[Page]:
     context = signed_in(connected_desk, browser, "en", viewport=view, locale="en-GB")
     yield context.new_page()
     context.close()
-
-
-def _mastodon(server: Any) -> Outside:
-    drita = server.drita
-
-    def answered(post: Any) -> bool:
-        below = drita.status_context(id=post["id"])["descendants"]
-        return any(WORDS in one["content"] for one in below)
-
-    return Outside(
-        fields={"url": server.url, "token": "lumina-token", "allow_private_hosts": True},
-        complain=lambda text: drita.status_post(status=f"@lumina {text}"),
-        answered=answered,
-    )
-
-
-def _bluesky(server: Any) -> Outside:
-    brand, drita = server.sign_up("lumina"), server.sign_up("drita")
-
-    def answered(post: Any) -> bool:
-        said = [one["value"] for one in brand.posts()]
-        return any(
-            WORDS in one["text"] and one["reply"]["parent"]["uri"] == post["uri"] for one in said
-        )
-
-    return Outside(
-        fields={
-            "identifier": brand.handle, "app_password": brand.app_password(), "url": server.url,
-            "allow_private_hosts": True,
-        },
-        complain=lambda text: drita.mention(brand, text),
-        answered=answered,
-    )  # fmt: skip
-
-
-def _mail(server: Any) -> Outside:
-    def answered(message_id: str) -> bool:
-        mails = server.mails("angry")
-        return any(WORDS.encode() in one and message_id.encode() in one for one in mails)
-
-    known = server.settings()
-    asked = (
-        "address", "sender_name", "username", "imap_host", "imap_port", "smtp_host", "smtp_port",
-    )  # fmt: skip
-    return Outside(
-        fields={
-            **{name: str(known[name]) for name in asked},
-            "password": server.password,
-            "allow_private_hosts": True,
-        },
-        complain=server.write,
-        answered=answered,
-        way="private",
-    )
-
-
-def _wordpress(server: Any) -> Outside:
-    def answered(comment: int) -> bool:
-        return any(
-            WORDS in one["text"] and one["parent"] == comment for one in server.comments("approve")
-        )
-
-    return Outside(
-        fields={
-            "url": server.url, "user": wordpress.USER, "password": server.password,
-            "allow_private_hosts": True,
-        },
-        complain=server.comment,
-        answered=answered,
-    )  # fmt: skip
-
-
-def _matrix(server: Any) -> Outside:
-    brand, drita = server.sign_up("lumina"), server.sign_up("drita")
-
-    def complain(text: str) -> str:
-        room = drita.room(brand.user)
-        drita.say(room, text)
-        return str(room)
-
-    def answered(room: str) -> bool:
-        return any(WORDS in one["content"].get("body", "") for one in drita.read(room))
-
-    return Outside(
-        fields={
-            "url": server.url, "user": brand.user, "password": brand.password,
-            "allow_private_hosts": True,
-        },
-        complain=complain,
-        answered=answered,
-        way="private",
-    )  # fmt: skip
-
-
-OUTSIDE = {
-    "mastodon": _mastodon, "bluesky": _bluesky, "mail": _mail, "wordpress": _wordpress,
-    "matrix": _matrix,
-}  # fmt: skip
 
 
 def connect(desk: RunningDesk, page: Page, network: str, fields: dict[str, str | bool]) -> None:
@@ -211,11 +98,11 @@ else:
     return int(said)
 
 
-@pytest.mark.parametrize("network", sorted(OUTSIDE))
+@pytest.mark.parametrize("network", sorted(set(NETWORKS) - {"feed"}))
 def test_connected_written_answered_and_seen(
     network: str, servers: Callable[[str], Any], connected_desk: RunningDesk, page: Page
 ) -> None:
-    desk, outside = connected_desk, OUTSIDE[network](servers(network))
+    desk, outside = connected_desk, NETWORKS[network][1](servers(network))
     connect(desk, page, network, outside.fields)
     words = f"My parcel to street {network} 7 never arrived and nobody answers me!"
     complaint = outside.complain(words)
@@ -227,7 +114,7 @@ def test_connected_written_answered_and_seen(
     page.locator("[data-send]").click()
     expect(page.locator("#conversation").get_by_text(WORDS)).to_be_visible(timeout=15_000)
     give_up_at = time.monotonic() + 60
-    while not outside.answered(complaint):
+    while not any(WORDS in said for said in outside.answers(complaint)):
         assert time.monotonic() < give_up_at, f"nobody on {network} sees the answer"
         time.sleep(0.2)
 
@@ -235,11 +122,8 @@ def test_connected_written_answered_and_seen(
 def test_a_site_is_heard_by_its_feed(
     servers: Callable[[str], Any], connected_desk: RunningDesk, page: Page
 ) -> None:
-    site, desk = servers("feed"), connected_desk
-    site.php(
-        "wp_insert_post(['post_title' => 'Lumi loses parcels', 'post_status' => 'publish', "
-        "'post_author' => 1, 'post_content' => 'Lumi, the shop, lost hundreds of parcels.']);"
-    )
+    desk, outside = connected_desk, NETWORKS["feed"][1](servers("feed"))
+    outside.complain("Lumi loses parcels")
     desk.python(
         "from fener.people.models import Brand\n"
         "from fener.kit.actors import DESK\n"
@@ -247,10 +131,7 @@ def test_a_site_is_heard_by_its_feed(
         "from fener.mentions.actions import add_watch_term\n"
         "add_watch_term(Brand.objects.get(), actor=DESK, now=now(), text='Lumi')"
     )
-    fields: dict[str, str | bool] = {
-        "addresses": f"{site.url}/?feed=rss2", "allow_private_hosts": True,
-    }  # fmt: skip
-    connect(desk, page, "feed", fields)
+    connect(desk, page, "feed", outside.fields)
     give_up_at = time.monotonic() + 60
     while True:
         page.goto(f"{desk.url}/mentions/?network=feed")
