@@ -18,7 +18,7 @@ from fener.cases.models import Case
 from fener.channels import actions, work
 from fener.channels.models import Channel, Delivery, RawPayload
 from fener.channels.testing import SECRET, an_item, call
-from fener.connectors import exchange
+from fener.connectors import exchange, golden
 from fener.connectors.testing import (
     Heard,
     RunningNetwork,
@@ -27,6 +27,7 @@ from fener.connectors.testing import (
     running_fake_network,
 )
 from fener.kit.loop import desk_loop, run_until_quiet
+from fener.kit.sentences import say
 from fener.kit.times import now as wall_clock
 from fener.mentions.models import Mention
 from fener.people.queries import actor_of
@@ -225,6 +226,45 @@ def test_a_token_that_dies_between_two_answers_sends_each_once(
     assert states(sent) == ["sent", "sent", "sent"]
     for one in sent:
         assert network.control("GET", "count", key=one.key)["posts"] == 1
+
+
+# A place that is shut ----------------------------------------------------------------------------
+
+
+def test_a_community_that_went_private_is_told_and_silences_nobody_else(desk: Desk) -> None:
+    known = golden.account_of("reddit")
+    late = {"name": "t4_m", "author": "drita", "body": "My parcel never came.", "edited": False}
+    late |= {"created_utc": wall_clock().timestamp() - 60, "dest": known.handle}
+
+    def reddit(heard: Heard) -> bytes:
+        if "/r/albania" in heard.line:
+            return http_answer(403, {"reason": "private"})
+        things = [{"kind": "t4", "data": late}] if "/message/inbox" in heard.line else []
+        return http_answer(200, {"data": {"children": things, "after": None}})
+
+    with answering_server(reddit) as server:
+        channel = desk.connect(
+            "reddit",
+            handle=known.handle,
+            native_id=known.native_id,
+            settings={**known.settings, "api_url": server.url, "allow_private_hosts": True},
+            secrets=known.secrets,
+        )
+        for _ in range(5):
+            # A page that brings nothing ends a run that waits for quiet, not one that stands.
+            desk.goes_on()
+        assert texts(channel) == ["My parcel never came."]
+        shown = desk.page_of(channel)
+        assert "/r/albania+durres/new: 403" in shown
+        assert say("reddit.not_allowed") in shown
+        late |= {"name": "t4_n", "body": "It still has not come."}
+        channel.refresh_from_db()
+        begun_anew = channel.cursor.replace(channel.cursor.partition('"at": "')[2][:4], "2020", 1)
+        Channel.objects.filter(pk=channel.pk).update(cursor=begun_anew, due_at=wall_clock())
+        desk.goes_on()
+    assert texts(channel) == ["My parcel never came.", "It still has not come."]
+    channel.refresh_from_db()
+    assert channel.state == "live"
 
 
 # Mail --------------------------------------------------------------------------------------------

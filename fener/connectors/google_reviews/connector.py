@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from fener.connectors import registry, times
+from fener.connectors import registry, shut, times
 from fener.connectors.contract import (
     Account,
     Connector,
     Fetched,
+    Gone,
     Identity,
     OutcomeUnknown,
     Payload,
@@ -63,9 +64,23 @@ class GoogleReviewsConnector(Partial):
         locations = _locations(account)
         place = _read(cursor)
         turn = place["turn"] if place["turn"] < len(locations) else 0
+        now = datetime.now(UTC)
+        if not turn and not place["token"]:
+            shut.tell(place["shut"], now)
+            place["shut"] = {}
         location = locations[turn]
-        said = client.reviews(account, location, place["token"])
+        is_last = turn + 1 >= len(locations)
+        following = {"turn": 0 if is_last else turn + 1, "token": "", "top": ""}
+        try:
+            said = client.reviews(account, location, place["token"])
+        except (Refused, Gone) as error:
+            if len(locations) == 1:
+                raise
+            noted = shut.as_of(shut.noted(place["shut"], error, location), now)
+            after = {**place, **following, "shut": noted}
+            return Fetched(payloads=[], cursor=json.dumps(after), more=True)
         payloads, changes = _page(said)
+        place["shut"] = shut.as_of(place["shut"], now)
         before = place["heard"].get(location, "")
         top = place["top"] or max(changes, default=before)
         token = said.get("nextPageToken")
@@ -74,9 +89,9 @@ class GoogleReviewsConnector(Partial):
             after = {**place, "turn": turn, "token": token, "top": top}
             return Fetched(payloads=payloads, cursor=json.dumps(after), more=True)
         heard = {**place["heard"], location: max(top, before)}
-        is_last = turn + 1 >= len(locations)
-        after = {"heard": heard, "turn": 0 if is_last else turn + 1, "token": "", "top": ""}
-        return Fetched(payloads=payloads, cursor=json.dumps(after), more=not is_last)
+        after = {**place, "heard": heard, **following}
+        more = not is_last or bool(place["shut"])
+        return Fetched(payloads=payloads, cursor=json.dumps(after), more=more)
 
     def preview(self, account: Account, draft: Draft) -> Preview:
         return plain_preview(account, draft, registry.manifest("google_reviews").capabilities)
@@ -158,6 +173,7 @@ def _read(cursor: str) -> dict[str, Any]:
         "heard": heard if isinstance(heard, dict) else {},
         "turn": turn if isinstance(turn, int) and turn >= 0 else 0,
         "token": str(value.get("token") or ""),
+        "shut": shut.read(value.get("shut")),
         "top": str(value.get("top") or ""),
     }
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 
-from fener.connectors.contract import Account, Fetched, Refused, Unreadable
+from fener.connectors import shut
+from fener.connectors.contract import Account, Fetched, Gone, Refused, Unreadable
 from fener.connectors.reddit import client
 from fener.connectors.reddit.translate import WRITTEN_TO_US, created_at, payload_of
 
@@ -34,6 +36,8 @@ class Place:
     """The thing below which its next page begins."""
     pages: int = 0
     newest: float = 0.0
+    shut: dict[str, str] = field(default_factory=dict)
+    """What was refused in this round, to be told at its end."""
 
     @classmethod
     def read(cls, cursor: str) -> Place:
@@ -45,6 +49,7 @@ class Place:
                 after=str(value.get("after", "")),
                 pages=int(value.get("pages", 0)),
                 newest=float(value.get("newest", 0)),
+                shut=shut.read(value.get("shut")),
             )
         except (ValueError, TypeError, AttributeError):
             return cls()
@@ -78,10 +83,20 @@ def _query(terms: tuple[str, ...]) -> str:
 
 def next_page(account: Account, cursor: str) -> Fetched:
     place, lists = Place.read(cursor), lists_of(account)
+    now = datetime.now(UTC)
     if place.at >= len(lists):
+        shut.tell(place.shut, now)
+        place.shut = {}
         place.at, place.after, place.pages, place.newest = 0, "", 0, 0.0
     name, path, query = lists[place.at]
-    page = client.listing(account, path, **query, after=place.after)
+    try:
+        page = client.listing(account, path, **query, after=place.after)
+    except (Refused, Gone) as error:
+        if name == WRITTEN_TO_US:
+            raise
+        place.shut = shut.as_of(shut.noted(place.shut, error, path), now)
+        place.at, place.after, place.pages, place.newest = place.at + 1, "", 0, 0.0
+        return Fetched(payloads=[], cursor=json.dumps(asdict(place)), more=True)
     try:
         payloads = [payload_of(one, name) for one in page["children"]]
         made = [created_at(one) for one in page["children"]]
@@ -97,5 +112,6 @@ def next_page(account: Account, cursor: str) -> Fetched:
     else:
         place.known[name] = max(place.newest, known or 0.0)
         place.at, place.after, place.pages, place.newest = place.at + 1, "", 0, 0.0
-    more = bool(place.after) or place.at < len(lists)
+    place.shut = shut.as_of(place.shut, now)
+    more = bool(place.after or place.shut) or place.at < len(lists)
     return Fetched(payloads=payloads, cursor=json.dumps(asdict(place)), more=more)

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from fener.connectors import reading
-from fener.connectors.contract import Account, Fetched, Payload, Refused, Unreadable
+from fener.connectors import reading, shut
+from fener.connectors.contract import Account, Fetched, Gone, Payload, Refused, Unreadable
 from fener.connectors.x import client, prices
 from fener.connectors.x.hooks import objects
 from fener.connectors.x.translate import moment_as_number
@@ -28,6 +28,8 @@ SEARCHED_BACK = timedelta(days=6, hours=20)
 SETTLED_AFTER = timedelta(minutes=15)
 """How late a post may turn up in what X has listed."""
 LONGEST_QUERY, LONGEST_ENTERPRISE_QUERY = 512, 4096
+_NEEDED = ("own", "mentions")
+"""Without these steps a channel is deaf; the others may be shut by what X is paid for."""
 _INCLUDES = ("users", "media", "posts", "tweets", "places")
 
 
@@ -45,6 +47,8 @@ class State:
     """The newest number on the pages of a step that is not at its end yet."""
     roots: list[str] = field(default_factory=list)
     """Our own newest posts that began a conversation."""
+    shut: dict[str, str] = field(default_factory=dict)
+    """What was refused in this round, to be told at its end."""
 
     @classmethod
     def read(cls, cursor: str) -> State:
@@ -64,17 +68,19 @@ def next_page(account: Account, cursor: str, now: datetime) -> Fetched:
     state = State.read(cursor)
     steps = _steps(account, state)
     if state.step not in steps:
+        shut.tell(shut.read(state.shut), now)
+        state.shut = {}
         state.step, state.token = next(iter(steps)), ""
     step = state.step
     is_first = step not in state.since
     try:
-        page = _ask(account, state, steps[step], now)
-    except Refused:
-        if not state.token:
+        page = _page(account, state, steps[step], now)
+    except (Refused, Gone) as error:
+        if step in _NEEDED:
             raise
-        # A page number that X no longer knows: the step begins again, and keys sort out the rest.
-        state.token = ""
-        page = _ask(account, state, steps[step], now)
+        state.shut = shut.as_of(shut.noted(shut.read(state.shut), error, step), now)
+        _go_on(account, state)
+        return Fetched(payloads=[], cursor=state.written(), more=True)
     try:
         items = objects(page.get("data"))
         numbers = [reading.identifier(item, "id", required=True) for item in items]
@@ -91,15 +97,32 @@ def next_page(account: Account, cursor: str, now: datetime) -> Fetched:
     if is_end:
         # Where nothing has ever been said, the next poll must still bring more than one page.
         state.since[step] = state.top.pop(step) or moment_as_number(now - SETTLED_AFTER)
-        state.token = ""
-        # What the first step brought decides on the steps that come after it.
-        left = list(_steps(account, state))
-        at = left.index(step)
-        state.step = left[at + 1] if at + 1 < len(left) else ""
+        _go_on(account, state)
     if step == "messages":
         state.day = _day(now)
     payloads = [_payload(step, one, page) for one in reversed(fresh)]
-    return Fetched(payloads=payloads, cursor=state.written(), more=bool(state.step), cost=cost)
+    more = bool(state.step or state.shut)
+    state.shut = shut.as_of(shut.read(state.shut), now)
+    return Fetched(payloads=payloads, cursor=state.written(), more=more, cost=cost)
+
+
+def _page(account: Account, state: State, query: str, now: datetime) -> dict[str, Any]:
+    try:
+        return _ask(account, state, query, now)
+    except Refused:
+        if not state.token:
+            raise
+    # A page number that X no longer knows: the step begins again, and keys sort out the rest.
+    state.token = ""
+    return _ask(account, state, query, now)
+
+
+def _go_on(account: Account, state: State) -> None:
+    """To the next step, or to the end of the round. What the first step brought decides on the
+    steps that come after it."""
+    left = list(_steps(account, state))
+    at = left.index(state.step)
+    state.step, state.token = left[at + 1] if at + 1 < len(left) else "", ""
 
 
 def _steps(account: Account, state: State) -> dict[str, str]:
