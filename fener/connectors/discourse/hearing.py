@@ -104,7 +104,12 @@ def _private(account: Account, place: Place, is_first: bool) -> tuple[list[Paylo
                 place.topics[str(topic_id)] = [before, heard]
             continue
         asked += 1
-        shown = _shown(client.topic(account, topic_id))
+        try:
+            shown = _shown(client.topic(account, topic_id))
+        except (Refused, Gone):
+            # Deleted meanwhile, or no longer for us to see. It is asked for when it changes.
+            place.topics[str(topic_id)] = [highest, heard]
+            continue
         new = sorted(post_id for post_id in shown if post_id > heard)
         new = new[-BACKLOG_OF_TOPIC:] if is_first else new
         for post_id in new[:left]:

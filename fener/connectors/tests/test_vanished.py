@@ -38,7 +38,9 @@ def heard_of(name: str, say: Said, cursor: str, **settings: Any) -> tuple[list[s
 
 
 def account_of(name: str, url: str, **settings: Any) -> Account:
-    return golden.account_of(name, {"api_url": url, "allow_private_hosts": True, **settings})
+    return golden.account_of(
+        name, {"api_url": url, "url": url, "allow_private_hosts": True, **settings}
+    )
 
 
 def test_a_thread_that_is_gone_from_youtube_stops_nothing() -> None:
@@ -96,6 +98,29 @@ def test_a_post_or_talk_that_is_gone_from_meta_stops_nothing(name: str, edge: st
 
 def vars_of(want: Want) -> dict[str, Any]:
     return {"edge": want.edge, "of": want.of, "after": want.after, "page": want.page}
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_personal_message_that_a_forum_no_longer_shows_stops_nothing(status: int) -> None:
+    fixture = golden.fixtures("discourse") / "overheard.in.json"
+    known = json.loads(fixture.read_text("utf-8"))["post"]
+    topics = [{"id": number, "highest_post_number": 1} for number in (814, 815)]
+    said = {
+        "/posts": {"latest_posts": []},
+        "/topics/private-messages": {"topic_list": {"topics": topics}},
+        "/notifications": {"notifications": []},
+        "/t/815": {"id": 815, "post_stream": {"posts": [{**known, "id": 201}], "stream": [201]}},
+    }
+
+    def say(path: str) -> bytes:
+        for beginning, body in said.items():
+            if path.startswith(beginning):
+                return http_answer(200, body)
+        return http_answer(status, {"errors": ["not for you"]})
+
+    keys, asked = heard_of("discourse", say, json.dumps({"post": 1}), user="care")
+    assert len(keys) == 1
+    assert sum(path.startswith("/t/814") for path in asked) == 1, "it is not asked for again"
 
 
 def test_an_edge_that_meta_shuts_is_still_told() -> None:
