@@ -7,16 +7,30 @@ from datetime import datetime
 from fener.cases import actions
 from fener.cases.actions.presence import forget_absent
 from fener.cases.models import Presence
+from fener.kit.claims import SMALL_LOT
 from fener.kit.live import Signal, live_source
 from fener.kit.loop import step
 from fener.mentions.queries import unfiled_brands
 from fener.people.models import Brand
 
+LOTS = 3
+"""Transactions of one turn for each brand."""
+
 
 @step("file mentions")
 def file_mentions(now: datetime) -> int:
     waiting = Brand.objects.filter(id__in=unfiled_brands())
-    return sum(actions.file_brand(brand, now=now).mentions for brand in waiting)
+    return sum(_file(brand, now) for brand in waiting)
+
+
+def _file(brand: Brand, now: datetime) -> int:
+    done = 0
+    for _ in range(LOTS):
+        filed = actions.file_brand(brand, now=now).mentions
+        done += filed
+        if filed < SMALL_LOT:
+            break
+    return done
 
 
 @step("take fates of replies")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
+
+LOT, SMALL_LOT = 500, 100
 
 
 def claimable(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -19,6 +22,19 @@ def claimable(rows: QuerySet[Any]) -> QuerySet[Any]:
 def has_one_writer() -> bool:
     """Whether a transaction that writes keeps every other writer waiting, also the screens."""
     return connection.vendor == "sqlite"
+
+
+def lot_size() -> int:
+    """How many rows of a backlog to work in one transaction. Many take less time than few; but
+    where only one can write and others want to, a network that calls or a person who answers, they
+    wait for all of them."""
+    return SMALL_LOT if has_one_writer() and connection.is_contended() else LOT
+
+
+def turn_to_write() -> AbstractContextManager[Any]:
+    """Where only one can write, a transaction that has begun: for who looks what there is to write
+    only when the turn has come, because more comes in while it is waited for."""
+    return transaction.atomic() if has_one_writer() else nullcontext()
 
 
 def one_at_a_time(what: str, number: int) -> None:

@@ -14,13 +14,19 @@ from fener.mentions.counting import roll_up
 from fener.mentions.queries import is_anything_unfiled
 from fener.people.models import Brand
 
+LOTS = 3
+"""Transactions of one turn of a step that reads or files."""
+
 
 @step("read payloads")
 def read_stored_payloads(now: datetime) -> int:
-    channel_id = unread_channel()
-    if channel_id is None:
-        return 0
-    return read_payloads(channel_by_id(channel_id), now=now).payloads
+    done = 0
+    for _ in range(LOTS):
+        channel_id = unread_channel()
+        if channel_id is None:
+            break
+        done += read_payloads(channel_by_id(channel_id), now=now).payloads
+    return done
 
 
 @step("tell watch terms", every=5)

@@ -9,7 +9,7 @@ private, as we may have asked them to, for as long as `HANDED_OVER_WITHIN`. An a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ from fener.guide import queries as guide_queries
 from fener.guide.document import CompiledGuide, Routed
 from fener.kit.actors import DESK, Actor
 from fener.kit.bulk import insert_rows
-from fener.kit.claims import one_at_a_time
+from fener.kit.claims import lot_size, one_at_a_time
 from fener.kit.records import Entry, write_event, write_events
 from fener.mentions import queries as mention_queries
 from fener.mentions.actions import file_mentions
@@ -77,8 +77,10 @@ class _New:
     mentions: list[Unfiled] = field(default_factory=list)
 
 
-def file_brand(brand: Brand, *, now: datetime, limit: int = 500) -> Filed:
-    """Look at the oldest unfiled mentions of `brand`: open, append, or leave without a case."""
+def file_brand(brand: Brand, *, now: datetime, limit: int = 0) -> Filed:
+    """Look at the oldest unfiled mentions of `brand`: open, append, or leave without a case.
+    `limit` 0: as many as go well together."""
+    limit = limit or lot_size()
     with transaction.atomic():
         one_at_a_time("file mentions", brand.pk)
         mentions = mention_queries.unfiled(brand.pk, limit)
@@ -129,14 +131,8 @@ class _Known:
 
     def __init__(self, brand: Brand, mentions: Sequence[Unfiled]) -> None:
         threads = {m.conversation_id for m in mentions if m.is_again or not _starts_thread(m)}
-        links = CaseMention.objects.filter(mention__conversation__among=threads)
-        rows = list(links.values_list("case_id", "mention__conversation_id", "mention__author_id"))
-        cases = {
-            case.pk: case
-            for case in Case.objects.filter(pk__among={row[0] for row in rows}).select_related(
-                "brand", "merged_into", "merged_into__brand"
-            )
-        }
+        rows = _links_in(threads) if threads else []
+        cases = _cases_of({row[0] for row in rows}) if rows else {}
         self._threads: dict[tuple[int, int], Case | _New] = {}
         self._conversations: dict[int, list[Case]] = {}
         for case_id, conversation_id, author_id in rows:
@@ -179,6 +175,18 @@ class _Known:
         opening = new.opening
         self._threads[opening.conversation_id, opening.author_id] = new
         self._recent[opening.author_id, opening.channel_id] = new
+
+
+def _links_in(threads: Collection[int]) -> list[tuple[int, int, int]]:
+    """Case, conversation and author of the posts of these conversations that stand in cases."""
+    links = CaseMention.objects.filter(mention__conversation__among=threads)
+    return list(links.values_list("case_id", "mention__conversation_id", "mention__author_id"))
+
+
+def _cases_of(case_ids: Collection[int]) -> dict[int, Case]:
+    cases = Case.objects.filter(pk__among=case_ids)
+    merged = cases.select_related("brand", "merged_into", "merged_into__brand")
+    return {case.pk: case for case in merged}
 
 
 def _home(case: Case) -> Case:

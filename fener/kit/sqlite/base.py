@@ -20,6 +20,10 @@ MOST_KEPT = 4
 
 LOOK_EVERY = 0.001
 """Seconds between two looks whether it is our turn to write; more once we have waited long."""
+LONG_TURN = 0.01
+LATELY = 0.3
+REST = 2 * LOOK_EVERY
+"""Whoever wrote for a long turn lets others look before it writes again."""
 
 _KIND = 0xFF
 """The bits of a code of SQLite's that say what it is; the others say more of it."""
@@ -28,6 +32,8 @@ _kept: dict[tuple[str, Any], list[Any]] = {}
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _turn_began = _rests_until = _waited_at = 0.0
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         with suppress(KeyError, IndexError):  # none waits, or another thread was faster
             return _kept[self._key].pop()
@@ -49,21 +55,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
         link = self.connection
         (patience,) = link.execute("PRAGMA busy_timeout").fetchone()
         begin = f"BEGIN {self.transaction_mode or ''}"
+        if (rest := self._rests_until - time.monotonic()) > 0:
+            time.sleep(rest)
         began, waited = time.monotonic(), 0.0
         link.execute("PRAGMA busy_timeout = 0")
         try:
             while 1000 * waited < patience:
                 try:
                     link.execute(begin)
+                    self._turn_began = time.monotonic()
                     return
                 except sqlite3.OperationalError as error:
                     if not _is_taken(error):
                         break
+                self._waited_at = time.monotonic()
                 time.sleep(LOOK_EVERY if waited < 1 else 5 * LOOK_EVERY)
                 waited = time.monotonic() - began
             super()._start_transaction_under_autocommit()
         finally:
             link.execute(f"PRAGMA busy_timeout = {patience}")
+
+    def _commit(self) -> None:
+        super()._commit()
+        now = time.monotonic()
+        if now - self._turn_began > LONG_TURN:
+            self._rests_until = now + REST
+
+    def is_contended(self) -> bool:
+        """Whether somebody else was writing lately when this connection wanted to."""
+        return time.monotonic() - self._waited_at < LATELY
 
     @property
     def _key(self) -> tuple[str, Any]:

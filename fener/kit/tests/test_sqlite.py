@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import OperationalError, connections, transaction
 
+from fener.kit import claims
 from fener.kit.sqlite import base
 from fener.kit.sqlite.base import DatabaseWrapper, _is_taken, close_kept
 
@@ -113,6 +114,7 @@ def test_whoever_wants_to_write_waits_for_who_does(patient, monkeypatch):
         _ask(wrapper, "INSERT INTO post VALUES (1) RETURNING id")
     assert writer.execute("SELECT count(*) FROM post").fetchone() == (1,)
     assert _patience(wrapper) == 30_000
+    assert wrapper.is_contended()
     link = wrapper.connection
     wrapper.close()
     _ask(wrapper, "SELECT 1")
@@ -135,3 +137,29 @@ def test_a_file_that_is_mended_after_a_death_is_waited_for():
     assert _is_taken(mended)
     mended.sqlite_errorcode = sqlite3.SQLITE_FULL
     assert not _is_taken(mended)
+
+
+def test_a_backlog_is_worked_in_small_lots_while_others_want_to_write(monkeypatch):
+    monkeypatch.setattr(claims, "has_one_writer", lambda: True)
+    for is_contended, size in ((True, claims.SMALL_LOT), (False, claims.LOT)):
+        link = SimpleNamespace(is_contended=lambda told=is_contended: told)
+        monkeypatch.setattr(claims, "connection", link)
+        assert claims.lot_size() == size
+    monkeypatch.setattr(claims, "has_one_writer", lambda: False)
+    assert claims.lot_size() == claims.LOT
+
+
+def test_whoever_wrote_for_a_long_turn_lets_others_look_before_it_writes_again(
+    patient, monkeypatch
+):
+    wrapper, writer = patient(30)
+    writer.execute("COMMIT")
+    clock, rested = [100.0], []
+    monkeypatch.setattr(
+        base, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=rested.append)
+    )
+    for turn, rests in ((0.0, []), (2 * base.LONG_TURN, []), (0.0, [pytest.approx(base.REST)])):
+        with transaction.atomic("turns"):
+            clock[0] += turn
+        assert rested == rests
+    assert not wrapper.is_contended()

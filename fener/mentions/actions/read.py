@@ -17,7 +17,7 @@ from fener.channels.models import Channel
 from fener.channels.queries import Read
 from fener.connectors.cleaning import clean
 from fener.core.posts import Deletion, Edit, Post, Receipt
-from fener.kit.claims import has_one_writer
+from fener.kit.claims import has_one_writer, lot_size
 from fener.mentions.actions.change import apply_deletions, apply_edits, apply_pending
 from fener.mentions.actions.record import Prepared, prepare_posts, record_posts
 from fener.people.actions import set_tempo
@@ -41,9 +41,11 @@ class Batch:
     """Line in the file (or None), key and parameters of the sentence."""
 
 
-def read_payloads(channel: Channel, *, now: datetime, limit: int = 500) -> Batch:
+def read_payloads(channel: Channel, *, now: datetime, limit: int = 0) -> Batch:
     """Read the oldest unread payloads of `channel`. A payload that breaks its batch is found
-    by reading one at a time, and parked; its neighbours go on."""
+    by reading one at a time, and parked; its neighbours go on. `limit` 0: as many as go well
+    together."""
+    limit = limit or lot_size()
     try:
         return _read_batch(channel, now, limit)
     except OperationalError:

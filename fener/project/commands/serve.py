@@ -19,6 +19,7 @@ from fener.project import environment
 from fener.project.command import CommandRefused
 from fener.project.commands.setting_up import set_up
 from fener.project.progress import say
+from fener.project.turns import take_short_turns
 
 HELP = "serve the desk and run its worker"
 
@@ -105,6 +106,7 @@ def _greet(address: str) -> None:
 def _desk(application: Any, listener: socket.socket) -> None:
     import uvicorn
 
+    take_short_turns()
     config = uvicorn.Config(
         application,
         # Its lines go through the desk's own handler, which masks personal data.

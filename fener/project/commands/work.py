@@ -11,6 +11,7 @@ from typing import Any
 from fener.project.commands.setting_up import set_up
 from fener.project.memory import expect_batches
 from fener.project.progress import say
+from fener.project.turns import take_short_turns
 
 HELP = "run the worker alone"
 
@@ -40,6 +41,7 @@ def run_lanes(stop: threading.Event, *, tell: Callable[[str], None] | None = Non
     from fener.kit.loop import desk_loop, lanes
 
     expect_batches()
+    take_short_turns()
     threads = [
         threading.Thread(target=desk_loop(lane).run, args=(stop,), name=f"lane {lane}")
         for lane in lanes()
