@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import Max
 
 from fener.core.signals.causes import BAR, Cause, CausePost, Space, cause_of, join, space_of
@@ -31,6 +30,8 @@ LOOKED_BACK = 1_000
 been found has posts that came before it, and rows of a higher id may be there first."""
 AT_ONCE = 2 * LOOKED_BACK
 """More than can be among those, so that each turn comes further."""
+JOIN_AT_ONCE = 200
+"""Posts that join in one transaction: a larger one would keep whoever else writes waiting."""
 LEARNED_FROM = 1_500
 """Posts of a brand from which it is learned which words tell."""
 LEARNED_FOR = timedelta(minutes=10)
@@ -143,14 +144,15 @@ def _chosen(
 
 def _join(problem: Problem, mention_ids: Sequence[int], now: datetime) -> int | None:
     """How many joined; None where somebody else is at this problem."""
-    if not mention_ids:
-        return 0
+    joined = 0
     try:
-        with transaction.atomic():
-            return join_problem(problem, mention_ids, actor=DESK, now=now)
+        for start in range(0, len(mention_ids), JOIN_AT_ONCE):
+            lot = mention_ids[start : start + JOIN_AT_ONCE]
+            joined += join_problem(problem, lot, actor=DESK, now=now)
     except LostRace:
         # Its posts are among the last ones, or in the time of its storm, when it is looked again.
         return None
+    return joined
 
 
 def _note_looked(

@@ -149,7 +149,7 @@ def leave_problem(
 
 def follow_cases(problem: Problem) -> int:
     """Put into `problem` the posts that its cases have got since, and the cases that its posts
-    have got. Gives back how many. Inside the caller's transaction."""
+    have got. Gives back how many."""
     posts = CaseMention.objects.filter(case__problem_link__problem=problem).exclude(
         mention__problem_link__isnull=False
     )
@@ -158,7 +158,9 @@ def follow_cases(problem: Problem) -> int:
         links__mention__problem_link__problem=problem, problem_link__isnull=True
     ).distinct()
     new_cases = list(cases)
-    _link(problem, new_posts, new_cases)
+    if new_posts or new_cases:
+        with transaction.atomic():
+            _link(problem, new_posts, new_cases)
     return len(new_posts) + len(new_cases)
 
 

@@ -55,11 +55,10 @@ def settle_spike(spike: Spike, *, now: datetime) -> int:
 def follow_problem(problem: Problem, *, now: datetime) -> int:
     """A live problem follows its cases: posts that these got since, cases of its posts, and what
     all that makes of its level. Gives back whether it changed; 0 where somebody is at it, and the
-    next turn looks again."""
+    next turn looks again. Nobody who writes is kept waiting while it is looked and measured."""
     try:
-        with transaction.atomic():
-            grew = follow_cases(problem)
-            return int(bool(reassess_problem(problem, now=now) or grew))
+        grew = follow_cases(problem)
+        return int(bool(reassess_problem(problem, now=now) or grew))
     except LostRace:
         return 0
 
