@@ -13,6 +13,7 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -29,6 +30,7 @@ MOST_BYTES = 64 * 1024 * 1024
 """Of bodies that wait. Above that a call hears at once that it has to come again."""
 
 Take = Callable[[Sequence[tuple[str, Call]]], Sequence[int | None]]
+Turn = Callable[[], AbstractContextManager[Any]]
 _Outcome = int | Exception | None
 
 
@@ -44,10 +46,12 @@ class _Waiting(NamedTuple):
 
 
 class Together:
-    """Hands what waits to `take`, lot by lot, in one thread that is there only while any does."""
+    """Hands what waits to `take`, lot by lot, in one thread that is there only while any does.
+    Inside `turn`, which may take long to begin: what comes in meanwhile is in the lot. A call is
+    answered when `turn` has ended well."""
 
-    def __init__(self, take: Take) -> None:
-        self._take = take
+    def __init__(self, take: Take, turn: Turn = nullcontext) -> None:
+        self._take, self._turn = take, turn
         self._waiting: deque[_Waiting] = deque()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -69,9 +73,28 @@ class Together:
         return await answer
 
     def _work(self) -> None:
-        while lot := self._next_lot():
-            outcomes = self._outcomes([(one.hook, one.call) for one in lot])
+        while self._goes_on():
+            lot: list[_Waiting] = []
+            try:
+                with self._turn():
+                    lot = self._next_lot()
+                    outcomes = self._outcomes(lot)
+            except OperationalError as error:
+                lot = lot or self._next_lot()
+                log.error("%s calls were not stored: %s", len(lot), type(error).__name__)
+                outcomes = [NoTime() for _ in lot]
+            except Exception:
+                lot = lot or self._next_lot()
+                log.exception("%s calls could not be taken together", len(lot))
+                outcomes = [None] * len(lot)
+            finally:
+                close_old_connections()
             _tell([one.answer for one in lot], outcomes)
+
+    def _goes_on(self) -> bool:
+        with self._lock:
+            self._is_at_work = bool(self._waiting)
+            return self._is_at_work
 
     def _next_lot(self) -> list[_Waiting]:
         lot: list[_Waiting] = []
@@ -81,22 +104,12 @@ class Together:
                 lot.append(self._waiting.popleft())
                 size += len(lot[-1].call.body)
             self._bytes -= size
-            self._is_at_work = bool(lot)
         return lot
 
-    def _outcomes(self, calls: Sequence[tuple[str, Call]]) -> Sequence[_Outcome]:
-        try:
-            outcomes = self._take(calls)
-            if len(outcomes) != len(calls):
-                raise ValueError(f"{len(outcomes)} outcomes of {len(calls)} calls")
-        except OperationalError as error:
-            log.error("%s calls were not stored: %s", len(calls), type(error).__name__)
-            return [NoTime() for _ in calls]
-        except Exception:
-            log.exception("%s calls could not be taken together", len(calls))
-            return [None] * len(calls)
-        finally:
-            close_old_connections()
+    def _outcomes(self, lot: Sequence[_Waiting]) -> Sequence[_Outcome]:
+        outcomes = self._take([(one.hook, one.call) for one in lot])
+        if len(outcomes) != len(lot):
+            raise ValueError(f"{len(outcomes)} outcomes of {len(lot)} calls")
         return outcomes
 
 

@@ -18,6 +18,7 @@ from fener.api import doorstep  # noqa: E402
 from fener.api.hooks import take_calls  # noqa: E402
 from fener.api.together import Together  # noqa: E402
 from fener.connectors.fake.network import FakeNetwork  # noqa: E402
+from fener.kit.claims import turn_to_write  # noqa: E402
 
 PREFIX = "/fake"
 
@@ -28,7 +29,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.desk = ASGIHandler()
-        self.doorstep = doorstep.Doorstep(self.desk, Together(take_calls))
+        self.doorstep = doorstep.Doorstep(self.desk, Together(take_calls, turn_to_write))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope.get("path", "")

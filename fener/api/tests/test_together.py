@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from contextlib import contextmanager
 from io import BytesIO
 
 import pytest
@@ -132,6 +133,49 @@ def test_where_taking_fails_each_call_is_left_to_django_and_the_next_are_taken(o
         return bad, await together.taken("well", a_call())
 
     assert in_a_loop(go()) == ([None, None], 7)
+
+
+def test_what_comes_in_while_the_turn_is_waited_for_is_in_the_lot():
+    waits, begun = threading.Event(), threading.Event()
+    gate = Gate()
+    gate.open.set()
+
+    @contextmanager
+    def turn():
+        begun.set()
+        assert waits.wait(WITHIN)
+        yield
+
+    together = Together(gate, turn)
+
+    async def go():
+        tasks = [asyncio.create_task(together.taken(str(number), a_call())) for number in range(2)]
+        await asyncio.to_thread(begun.wait, WITHIN)
+        tasks.append(asyncio.create_task(together.taken("2", a_call())))
+        await asyncio.sleep(0)
+        waits.set()
+        await asyncio.gather(*tasks)
+
+    in_a_loop(go())
+    assert gate.lots == [["0", "1", "2"]]
+
+
+@pytest.mark.parametrize("when", ["begin", "end"])
+@pytest.mark.parametrize(("error", "told"), [(OperationalError, NoTime), (ValueError, type(None))])
+def test_nobody_is_told_that_it_is_safe_whose_turn_did_not_end_well(when, error, told):
+    @contextmanager
+    def turn():
+        if when == "begin":
+            raise error("nothing can be written")
+        yield
+        raise error("nothing was written")
+
+    async def go():
+        together = Together(lambda calls: [1] * len(calls), turn)
+        calls = [together.taken("n", a_call()) for _ in range(3)]
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    assert [type(one) for one in in_a_loop(go())] == [told] * 3
 
 
 def test_where_the_database_has_no_time_each_call_hears_to_come_again():
