@@ -14,11 +14,13 @@ from fener.connectors.contract import (
     Fetched,
     Identity,
     Payload,
+    Refused,
     Unreadable,
 )
 from fener.connectors.gdelt import client
 from fener.connectors.gdelt.translate import article_of, payload_of, seen_at
 from fener.connectors.partial import Partial
+from fener.connectors.shut import TOLD_WITHIN
 from fener.core.posts import Arrival
 
 EVERY = timedelta(minutes=15)
@@ -43,6 +45,13 @@ class _Search:
     until: str = ""
     """Of a search with more articles than fit into an answer: what is still to be asked for, and
     what `asked_at` will be then."""
+    refused_at: str = ""
+    key: str = ""
+    """Why it was refused then; the other searches go first."""
+
+    @property
+    def tried_at(self) -> str:
+        return max(self.asked_at, self.refused_at)
 
 
 class GdeltConnector(Partial):
@@ -58,11 +67,23 @@ class GdeltConnector(Partial):
         known = _read(cursor)
         queries = [client.query_of(lot, _where(account)) for lot in _lots(_terms(account))]
         searches = {query: known.get(query, _Search()) for query in queries}
+        for query, search in searches.items():
+            if now - _moment(search.refused_at) < TOLD_WITHIN:
+                raise Refused(query, key=search.key)
         due = [query for query in queries if _is_due(searches[query], now)]
         if not due:
             return Fetched(payloads=[], cursor=_written(searches))
-        query = min(due, key=lambda one: (not searches[one].until, searches[one].asked_at))
-        payloads, searches[query] = _ask(account, query, searches[query], now)
+        query = min(due, key=lambda one: (not searches[one].until, searches[one].tried_at))
+        try:
+            payloads, searches[query] = _ask(account, query, searches[query], now)
+        except Refused as error:
+            if len(queries) == 1:
+                raise
+            # Told by the next call, which the desk makes at once; by then this is in the cursor.
+            searches[query] = replace(
+                searches[query], refused_at=now.isoformat(), key=error.key, until=""
+            )
+            return Fetched(payloads=[], cursor=_written(searches), more=True)
         return Fetched(payloads=payloads, cursor=_written(searches))
 
     def translate(self, account: Account, payload: Payload) -> tuple[Arrival]:
@@ -113,7 +134,7 @@ def _where(account: Account) -> str:
 
 
 def _is_due(search: _Search, now: datetime) -> bool:
-    return bool(search.until) or now - _moment(search.asked_at) >= EVERY
+    return bool(search.until) or now - _moment(search.tried_at) >= EVERY
 
 
 def _seen(article: dict[str, Any]) -> datetime | None:

@@ -44,7 +44,7 @@ def later(cursor: str, by: timedelta) -> str:
     """The cursor as if the last search were `by` ago."""
     value = json.loads(cursor)
     for search in value.values():
-        for name in set(search) & {"asked_at"}:
+        for name in set(search) & {"asked_at", "refused_at"}:
             search[name] = (datetime.fromisoformat(search[name]) - by).isoformat()
     return json.dumps(value)
 
@@ -161,3 +161,25 @@ def test_whole_articles_are_searched_unless_only_headlines_are_wanted() -> None:
         (post,) = CONNECTOR.translate(account("", headlines_only=only), payload)
         assert isinstance(post, Post)
         assert post.is_overheard is overheard
+
+
+def test_a_search_that_is_refused_does_not_starve_the_others() -> None:
+    def answer(heard: Heard) -> bytes:
+        is_bad = "bad0" in asked(heard)["query"]
+        return http_answer(200, b"The specified phrase is too short." if is_bad else {})
+
+    terms = [f"{'bad' if number < 8 else 'good'}{number}" for number in range(16)]
+    with answering_server(answer) as server:
+        reader = account(server.url, *terms)
+        refused = CONNECTOR.fetch(reader, "")
+        assert refused.more
+        with pytest.raises(Refused) as told:
+            CONNECTOR.fetch(reader, refused.cursor)
+        assert told.value.key == "gdelt.query"
+        assert len(server.heard) == 1
+        cursor = later(refused.cursor, timedelta(minutes=2))
+        found = CONNECTOR.fetch(reader, cursor)
+        assert "good8" in asked(server.heard[1])["query"]
+        again = CONNECTOR.fetch(reader, later(found.cursor, timedelta(minutes=15)))
+        assert again.more
+        assert "bad0" in asked(server.heard[2])["query"]
