@@ -5,7 +5,6 @@ Tags that need a reader take it from `preferences` in the context: see `Reader.o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,10 +15,9 @@ from django.utils.safestring import SafeString
 
 from fener.kit import elements, parts
 from fener.kit.reading import Reader, locale_of
+from fener.kit.sentences import listed
 
 register = template.Library()
-
-_COMMAS = {"ar": "، ", "fa": "، "}
 
 register.filter(elements.network_icon)
 register.filter(elements.network_name)
@@ -31,6 +29,7 @@ register.filter(elements.hue)
 register.simple_tag(elements.kind_chip)
 register.simple_tag(elements.chip)
 register.simple_tag(elements.avatar)
+register.simple_tag(listed)
 
 
 def _reader(context: template.Context) -> Reader:
@@ -72,12 +71,6 @@ def language_name(context: template.Context, code: str) -> str:
 
 
 # Time ------------------------------------------------------------------------------------
-
-
-@register.simple_tag(takes_context=True)
-def listed(context: template.Context, words: Sequence[str]) -> str:
-    """Several things in a row, with the mark that the reader's language puts between them."""
-    return _COMMAS.get(_reader(context).locale.language, ", ").join(words)
 
 
 @register.simple_tag(takes_context=True)
