@@ -29,6 +29,8 @@ _KIND = 0xFF
 """The bits of a code of SQLite's that say what it is; the others say more of it."""
 
 _kept: dict[tuple[str, Any], list[Any]] = {}
+_turns: set[tuple[Any, int]] = set()
+"""Connections of this process that have a transaction open, with their database."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -40,6 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_new_connection(conn_params)
 
     def _close(self) -> None:
+        _turns.discard((self._key, id(self)))
         connection = self.connection
         waiting = _kept.setdefault(self._key, [])
         is_sound = not (self.errors_occurred or self.closed_in_transaction)
@@ -64,11 +67,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 try:
                     link.execute(begin)
                     self._turn_began = time.monotonic()
+                    _turns.add((self._key, id(self)))
                     return
                 except sqlite3.OperationalError as error:
                     if not _is_taken(error):
                         break
-                self._waited_at = time.monotonic()
+                if not any(key == self._key for key, _ in list(_turns)):
+                    self._waited_at = time.monotonic()
                 time.sleep(LOOK_EVERY if waited < 1 else 5 * LOOK_EVERY)
                 waited = time.monotonic() - began
             super()._start_transaction_under_autocommit()
@@ -77,12 +82,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> None:
         super()._commit()
+        _turns.discard((self._key, id(self)))
         now = time.monotonic()
         if now - self._turn_began > LONG_TURN:
             self._rests_until = now + REST
 
+    def _rollback(self) -> None:
+        super()._rollback()
+        _turns.discard((self._key, id(self)))
+
     def is_contended(self) -> bool:
-        """Whether somebody else was writing lately when this connection wanted to."""
+        """Whether another process was writing lately when this connection wanted to. Threads of
+        one process, such as the lanes of a worker, do not count: they would make each other slow
+        where nobody else waits."""
         return time.monotonic() - self._waited_at < LATELY
 
     @property

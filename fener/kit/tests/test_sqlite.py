@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -119,6 +120,23 @@ def test_whoever_wants_to_write_waits_for_who_does(patient, monkeypatch):
     wrapper.close()
     _ask(wrapper, "SELECT 1")
     assert wrapper.connection is link, "to have waited is no fault"
+
+
+def test_lanes_of_one_worker_do_not_make_each_other_slow(patient, monkeypatch):
+    wrapper, writer = patient(30)
+    of_another_lane = (wrapper._key, 0)
+    monkeypatch.setattr(base, "_turns", {of_another_lane})
+    monkeypatch.setattr(
+        base,
+        "time",
+        SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: writer.execute("COMMIT")),
+    )
+    with transaction.atomic("turns"):
+        assert len(base._turns) == 2
+    assert not wrapper.is_contended()
+    with suppress(ZeroDivisionError), transaction.atomic("turns"):
+        raise ZeroDivisionError
+    assert base._turns == {of_another_lane}
 
 
 def test_whoever_waited_too_long_is_told_and_may_try_again(patient):
