@@ -74,8 +74,10 @@ def answer(desk: RunningDesk, page: Page, handle: str, words: str) -> None:
     page.get_by_text(handle, exact=True).first.click()
     page.wait_for_selector("#composer-text")
     page.fill("#composer-text", words)
+    # It comes when somebody stops typing, and moves the button that they are about to press.
+    expect(page.locator("#preview").get_by_text(words)).to_be_visible(timeout=15_000)
     page.locator("[data-send]").click()
-    expect(page.locator("#conversation").get_by_text(words)).to_be_visible(timeout=15_000)
+    expect(page.locator("#conversation .post").get_by_text(words)).to_be_visible(timeout=15_000)
     for _ in range(60):
         if case_of(desk, handle)["state"] == "waiting":
             return
