@@ -7,9 +7,11 @@ as the customer sees it. Ends, and everything with it, at the end of the input.
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
-from contextlib import ExitStack
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,14 +72,21 @@ class Listening(threading.Thread):
         shown = set()
         while not self.ended.wait(LOOK_EVERY):
             for name, complaint in list(self.complaints):
-                for answer in self.networks[name].answers(complaint):
+                for answer in self._answers(name, complaint):
                     if (name, str(complaint), answer) not in shown:
                         shown.add((name, str(complaint), answer))
                         say(f"{name} shows the answer: {answer.strip()}")
 
+    def _answers(self, name: str, complaint: Any) -> Sequence[str]:
+        try:
+            return self.networks[name].answers(complaint)
+        except Exception:  # Ctrl-C ends the servers, too, and some are faster than we are
+            return []
+
 
 def main() -> int:
-    with ExitStack() as opened:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with ExitStack() as opened, suppress(KeyboardInterrupt):
         networks = started(opened)
         if not networks:
             say("Nothing can be started. Install it with: make servers")
@@ -88,16 +97,13 @@ def main() -> int:
         say("\nNow speak as a customer: a network, then what you say there. For example:")
         say(f"    {next(iter(networks))} Where is my parcel? Nobody answers!")
         say("A feed tells only of articles that hold a watch term of the brand.")
-        try:
-            for line in sys.stdin:
-                name, _, text = line.strip().partition(" ")
-                if name not in networks or not text:
-                    say(f"Begin with one of {', '.join(networks)}, then say something.")
-                    continue
-                listening.complaints.append((name, networks[name].complain(text)))
-                say(f"said on {name}")
-        except KeyboardInterrupt:
-            pass
+        for line in sys.stdin:
+            name, _, text = line.strip().partition(" ")
+            if name not in networks or not text:
+                say(f"Begin with one of {', '.join(networks)}, then say something.")
+                continue
+            listening.complaints.append((name, networks[name].complain(text)))
+            say(f"said on {name}")
     return 0
 
 
