@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from fener.connectors import reading
-from fener.connectors.contract import Account, Refused, TryLater, Unreadable
+from fener.connectors.contract import Account, Refused, SignInAgain, TryLater, Unreadable
 from fener.connectors.exchange import Answer, exchange
 
 _OF_THE_CLIENT = ("invalid_client", "unauthorized_client", "redirect_uri_mismatch")
@@ -46,6 +46,39 @@ def basic(name: str, secret: str) -> dict[str, str]:
     return {"authorization": f"Basic {pair}"}
 
 
+def ask_for_tokens(
+    account: Account,
+    url: str,
+    form: Mapping[str, str],
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """What a token endpoint says to `form`, whatever that is. Raises as `exchange` does."""
+    return exchange(
+        "POST",
+        url,
+        publishes=False,
+        body=urlencode(form).encode(),
+        headers={**(headers or {}), "content-type": "application/x-www-form-urlencoded"},
+        allow_private_hosts=account.settings.get("allow_private_hosts") is True,
+    )
+
+
+def refreshed(
+    account: Account,
+    url: str,
+    form: Mapping[str, str],
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """The answer to our refresh token, sent with `form`. Raises `SignInAgain` where the network
+    does not take it; what else is wrong with the answer is the connector's to look at."""
+    token = account.secrets.get("refresh_token", "")
+    asked = {"grant_type": "refresh_token", "refresh_token": token, **form}
+    answer = ask_for_tokens(account, url, asked, headers)
+    if answer.status in (400, 401, 403):
+        raise SignInAgain(answer.detail())
+    return answer
+
+
 def take_code(
     account: Account,
     url: str,
@@ -56,14 +89,7 @@ def take_code(
     client for wrong. A code works once, so `TryLater` says that the sign-in begins anew wherever
     nobody knows what became of it."""
     try:
-        answer = exchange(
-            "POST",
-            url,
-            publishes=False,
-            body=urlencode({"grant_type": "authorization_code", **form}).encode(),
-            headers={**(headers or {}), "content-type": "application/x-www-form-urlencoded"},
-            allow_private_hosts=account.settings.get("allow_private_hosts") is True,
-        )
+        answer = ask_for_tokens(account, url, {"grant_type": "authorization_code", **form}, headers)
     except TryLater as error:
         raise TryLater(error.detail, key="sign_in.begin_again") from error
     said = answer.json()

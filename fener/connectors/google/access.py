@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
 
 from fener.connectors import reading, sign_ins
 from fener.connectors.contract import Account, Refused, Renewal, SignInAgain, Unreadable
-from fener.connectors.exchange import exchange, raise_for
+from fener.connectors.exchange import raise_for
 
 SIGN_IN = "https://accounts.google.com/o/oauth2/v2/auth"
 TOKENS = "https://oauth2.googleapis.com/token"
@@ -44,21 +43,10 @@ def renew(account: Account) -> Renewal:
     if not secrets.get("refresh_token") or not secrets.get("client_secret"):
         raise SignInAgain(key="connector.secret_missing")
     form = {
-        "grant_type": "refresh_token",
-        "refresh_token": secrets["refresh_token"],
         "client_id": str(account.settings.get("client_id") or ""),
         "client_secret": secrets["client_secret"],
     }
-    answer = exchange(
-        "POST",
-        _tokens(account),
-        publishes=False,
-        body=urlencode(form).encode(),
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        allow_private_hosts=account.settings.get("allow_private_hosts") is True,
-    )
-    if answer.status in (400, 401, 403):
-        raise SignInAgain(answer.detail())
+    answer = sign_ins.refreshed(account, _tokens(account), form)
     raise_for(answer, publishes=False)
     said = answer.json()
     if not isinstance(said, dict):

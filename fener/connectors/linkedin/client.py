@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fener.connectors import sign_ins
 from fener.connectors.contract import Account, OutcomeUnknown, Refused, SignInAgain, TryLater
@@ -89,21 +89,10 @@ def refresh(account: Account) -> dict[str, Any]:
     if not secrets.get("refresh_token") or not secrets.get("client_secret"):
         raise SignInAgain(key="connector.sign_in_again")
     form = {
-        "grant_type": "refresh_token",
-        "refresh_token": secrets["refresh_token"],
         "client_id": str(account.settings.get("client_id") or ""),
         "client_secret": secrets["client_secret"],
     }
-    answer = exchange(
-        "POST",
-        _tokens(account),
-        publishes=False,
-        body=urlencode(form).encode(),
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        allow_private_hosts=_allows_private_hosts(account),
-    )
-    if answer.status in (400, 401, 403):
-        raise SignInAgain(answer.detail())
+    answer = sign_ins.refreshed(account, _tokens(account), form)
     raise_for(answer, publishes=False)
     return _object(answer, publishes=False)
 

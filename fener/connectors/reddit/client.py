@@ -49,14 +49,7 @@ def renew(account: Account) -> dict[str, Any]:
         "grant_type": "refresh_token",
         "refresh_token": account.secrets.get("refresh_token", ""),
     }
-    answer = exchange(
-        "POST",
-        _tokens(account),
-        publishes=False,
-        body=urlencode(form).encode(),
-        headers={**_client(account), **_FORM},
-        allow_private_hosts=account.settings.get("allow_private_hosts") is True,
-    )
+    answer = sign_ins.ask_for_tokens(account, _tokens(account), form, _client(account))
     value = answer.json()
     said = value if isinstance(value, dict) else {}
     if answer.status in (400, 401) or "error" in said:

@@ -114,22 +114,10 @@ def take_code(account: Account, code: str, back: str, verifier: str) -> dict[str
 def refresh(account: Account) -> dict[str, Any]:
     """New tokens for the refresh token, which is then worth nothing. Raises `SignInAgain` where X
     does not take it."""
-    token = account.secrets.get("refresh_token", "")
-    if not token:
+    if not account.secrets.get("refresh_token"):
         raise SignInAgain(key="connector.secret_missing")
-    client_id = str(account.settings.get("client_id") or "")
-    form = {"grant_type": "refresh_token", "refresh_token": token}
-    client, headers = _client(account, client_id)
-    answer = exchange(
-        "POST",
-        _tokens(account),
-        publishes=False,
-        body=urlencode(form | client).encode(),
-        headers={**headers, "content-type": "application/x-www-form-urlencoded"},
-        allow_private_hosts=_allows_private_hosts(account),
-    )
-    if answer.status in (400, 401, 403):
-        raise SignInAgain(answer.detail())
+    client, headers = _client(account, str(account.settings.get("client_id") or ""))
+    answer = sign_ins.refreshed(account, _tokens(account), client, headers)
     raise_problem(answer, publishes=False, renewable=False)
     return _object(answer, publishes=False)
 
