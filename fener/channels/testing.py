@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.test import Client
 
+from fener.channels import work
 from fener.channels.actions import connect_channel
 from fener.channels.models import Channel
 from fener.connectors import signatures
@@ -16,6 +18,9 @@ from fener.kit.actors import DESK
 from fener.kit.times import now as wall_clock
 from fener.people.actions import create_brand, set_role
 from fener.people.models import Brand, User
+
+if TYPE_CHECKING:
+    import pytest
 
 SECRET = "a secret both sides know, long enough"
 
@@ -78,3 +83,32 @@ def call(channel: Channel, item: Any, *, client: Client | None = None, **how: An
     return (client or Client()).post(
         f"/hooks/{channel.hook}/", body, content_type="application/json", **signed(body, **how)
     )
+
+
+class _InTurn:
+    """In place of the sending lane's threads: these would each open a connection of their own and
+    not see what the test has not committed."""
+
+    def __init__(self, max_workers: int) -> None:
+        assert max_workers > 0
+
+    def __enter__(self) -> _InTurn:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def map(self, do: Callable[[Any], int], lots: Iterable[Any]) -> list[int]:
+        return [do(lot) for lot in lots]
+
+
+class _Kept:
+    @staticmethod
+    def close() -> None:
+        """The connection of the test stays open."""
+
+
+def send_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what is due sent one after the other, on the connection of the test."""
+    monkeypatch.setattr(work, "ThreadPoolExecutor", _InTurn)
+    monkeypatch.setattr(work, "connection", _Kept)

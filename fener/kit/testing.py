@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,6 +34,23 @@ def own_database() -> Iterator[str]:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         finally:
             link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def told_by(program: str, folder: Path) -> dict[str, Any]:
+    """What `program`, a module that is run beside the tests on a database of its own, says in the
+    last line of its output; its data is in `folder`."""
+    with own_database() as url:
+        done = subprocess.run(
+            [sys.executable, "-m", program],
+            env={**os.environ, "FENER_DATA": str(folder), "FENER_DATABASE_URL": url},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
 
 
 def tamper(statement: str, params: Sequence[Any] = ()) -> None:

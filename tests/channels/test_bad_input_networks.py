@@ -6,18 +6,17 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any
 
 import pytest
 
 from fener.cases import actions as case_actions
 from fener.cases.models import Case
-from fener.channels import actions, work
+from fener.channels import actions
 from fener.channels.models import Channel, Delivery, RawPayload
-from fener.channels.testing import SECRET, an_item, call
+from fener.channels.testing import SECRET, an_item, call, send_in_turn
 from fener.connectors import exchange, golden
 from fener.connectors.testing import (
     Heard,
@@ -38,32 +37,9 @@ from tests.servers.mail import RunningMail
 pytestmark = pytest.mark.django_db
 
 
-class _InTurn:
-    """In place of the lane's threads, which would not see what the test has not committed."""
-
-    def __init__(self, max_workers: int) -> None:
-        assert max_workers > 0
-
-    def __enter__(self) -> _InTurn:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def map(self, do: Callable[[Any], int], lots: Iterable[Any]) -> list[int]:
-        return [do(lot) for lot in lots]
-
-
-class _Kept:
-    @staticmethod
-    def close() -> None:
-        """The connection of the test stays open."""
-
-
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr(work, "ThreadPoolExecutor", _InTurn)
-    monkeypatch.setattr(work, "connection", _Kept)
+    send_in_turn(monkeypatch)
     return Desk()
 
 

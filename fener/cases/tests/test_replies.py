@@ -3,9 +3,8 @@ network where everything goes wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from fener.cases.testing import a_brand, a_case, a_channel, a_mention, a_person,
 from fener.channels import work as channel_work
 from fener.channels.actions import poll_channel
 from fener.channels.models import Channel, Delivery
+from fener.channels.testing import send_in_turn
 from fener.connectors import exchange
 from fener.connectors.testing import RunningNetwork, running_fake_network
 from fener.core.clocks import ClockKind
@@ -31,33 +31,9 @@ pytestmark = pytest.mark.django_db
 WORDS = "We are sorry. It comes on Friday at 10."
 
 
-class _InTurn:
-    """In place of the lane's threads: these would each open a connection of their own and not
-    see what the test has not committed."""
-
-    def __init__(self, max_workers: int) -> None:
-        assert max_workers > 0
-
-    def __enter__(self) -> _InTurn:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def map(self, do: Callable[[Any], int], lots: Iterable[Any]) -> list[int]:
-        return [do(lot) for lot in lots]
-
-
-class _Kept:
-    @staticmethod
-    def close() -> None:
-        """The connection of the test stays open."""
-
-
 @pytest.fixture(autouse=True)
 def _one_connection(monkeypatch):
-    monkeypatch.setattr(channel_work, "ThreadPoolExecutor", _InTurn)
-    monkeypatch.setattr(channel_work, "connection", _Kept)
+    send_in_turn(monkeypatch)
 
 
 @pytest.fixture(scope="module")
