@@ -16,7 +16,6 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -42,20 +41,7 @@ def run(folder: Path, database: str, storms: int) -> dict[str, Any]:
 
 
 def measured(storms: int) -> dict[str, Any]:
-    ground.say("  alert, SQLite")
-    with tempfile.TemporaryDirectory(prefix="fener-bench-alert-") as folder:
-        found = {"sqlite": run(Path(folder), "", storms)}
-    try:
-        with (
-            ground.postgres() as server,
-            tempfile.TemporaryDirectory(prefix="fener-bench-alert-") as folder,
-        ):
-            ground.say("  alert, PostgreSQL")
-            database = ground.make_database(server, "alert")
-            found["postgresql"] = run(Path(folder), database, storms)
-    except ground.PostgresMissingError as reason:
-        ground.say(f"  {reason}")
-    return found
+    return ground.on_each("alert", lambda folder, database: run(folder, database, storms))
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +102,27 @@ def make_database(server: str, name: str) -> str:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
     return f"{server}/{name}"
+
+
+def on_each(
+    what: str, run: Callable[[Path, str], Any], places: Sequence[str] = tuple(BETWEEN)
+) -> dict[str, Any]:
+    """What `run(folder, database)` finds on a fresh desk on each of `places`, by their names.
+    Without PostgreSQL's programs, that is said and left out."""
+    found = {}
+    for place in places:
+        say(f"  {what}, {BETWEEN[place]}")
+        with ExitStack() as opened:
+            database = ""
+            if place == "postgresql":
+                try:
+                    database = make_database(opened.enter_context(postgres()), what)
+                except PostgresMissingError as reason:
+                    say(f"  {reason}")
+                    continue
+            folder = tempfile.TemporaryDirectory(prefix=f"fener-bench-{what}-")
+            found[place] = run(Path(opened.enter_context(folder)), database)
+    return found
 
 
 def desk_environment(folder: Path, database: str = "") -> dict[str, str]:

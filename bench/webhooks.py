@@ -17,7 +17,6 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -43,23 +42,9 @@ def run(folder: Path, database: str, *arguments: Any) -> dict[str, Any]:
 
 
 def measured(places: list[str], *arguments: Any) -> dict[str, Any]:
-    found = {}
-    if "sqlite" in places:
-        ground.say("  webhooks, SQLite")
-        with tempfile.TemporaryDirectory(prefix="fener-bench-webhooks-") as folder:
-            found["sqlite"] = run(Path(folder), "", *arguments)
-    try:
-        if "postgresql" in places:
-            with (
-                ground.postgres() as server,
-                tempfile.TemporaryDirectory(prefix="fener-bench-webhooks-") as folder,
-            ):
-                ground.say("  webhooks, PostgreSQL")
-                database = ground.make_database(server, "webhooks")
-                found["postgresql"] = run(Path(folder), database, *arguments)
-    except ground.PostgresMissingError as reason:
-        ground.say(f"  {reason}")
-    return found
+    return ground.on_each(
+        "webhooks", lambda folder, database: run(folder, database, *arguments), places
+    )
 
 
 def main() -> None:
